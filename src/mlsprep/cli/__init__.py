@@ -1,0 +1,1 @@
+"""The command line: parse, do one task, show one screen."""

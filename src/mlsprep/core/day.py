@@ -1,0 +1,56 @@
+"""The study day: it begins at the rollover hour of the learner's time zone, not at midnight."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+EPOCH = date(1970, 1, 1)
+MICROSECONDS = 1_000_000
+
+
+def to_micros(moment: datetime) -> int:
+    """Return UTC microseconds since 1970, exactly (no float in between)."""
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
+
+def from_micros(at: int) -> datetime:
+    """Return the UTC moment of a number of microseconds since 1970."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+
+
+def day_date(day: int) -> date:
+    """Return the date of a study-day number."""
+    return EPOCH + timedelta(days=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Turns moments into study days.
+
+    `zone` None means the system's local time. `starts` is the rollover as time since local midnight.
+    """
+
+    zone: tzinfo | None = None
+    starts: timedelta = timedelta(hours=4)
+
+    def local(self, moment: datetime) -> datetime:
+        """Return a moment as the wall clock shows it."""
+        return moment.astimezone(self.zone)
+
+    def day(self, moment: datetime) -> int:
+        """Return the study day as days since 1970-01-01: `(local wall time - rollover).date()`."""
+        wall = self.local(moment).replace(tzinfo=None)
+        return ((wall - self.starts).date() - EPOCH).days
+
+    def hour(self, moment: datetime) -> int:
+        """Return the local hour, 0-23."""
+        return self.local(moment).hour
+
+    def start(self, day: int) -> datetime:
+        """Return the UTC moment at which a study day begins."""
+        wall = datetime.combine(day_date(day), datetime.min.time()) + self.starts
+        if self.zone is not None:
+            return wall.replace(tzinfo=self.zone).astimezone(UTC)
+        return datetime.fromtimestamp(time.mktime(wall.timetuple()), UTC)

@@ -1,0 +1,158 @@
+"""An exam as a blueprint: domains with weights, tasks with the topics that carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from mlsprep.core.note import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task statement of an exam and the topics it asks about."""
+
+    id: str
+    title: Text
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """One domain of an exam; `weight` is its percentage of the scored questions."""
+
+    id: str
+    number: int
+    title: Text
+    weight: float
+    aliases: tuple[str, ...]
+    tasks: tuple[Task, ...]
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Every topic of the domain's tasks."""
+        return frozenset(topic for task in self.tasks for topic in task.topics)
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """What an exam consists of. `minutes` is its length, `passing` the pass mark on the scaled score."""
+
+    id: str
+    title: Text
+    status: str
+    successor: str | None
+    scored: int
+    unscored: int
+    minutes: int
+    kinds: tuple[str, ...]
+    score_min: int
+    score_max: int
+    passing: int
+    domains: tuple[Domain, ...]
+    source: str = ""
+    checked: str = ""
+
+    def primary_task(self, topics: tuple[str, ...], tasks: Mapping[str, str]) -> tuple[Domain, Task] | None:
+        """Return the one task a note counts for: the one it names, else the first that lists one of its topics.
+
+        The note's first topic is looked for in all tasks before its second is.
+        """
+        named = tasks.get(self.id)
+        for domain in self.domains:
+            for task in domain.tasks:
+                if task.id == named:
+                    return domain, task
+        for topic in topics:
+            for domain in self.domains:
+                for task in domain.tasks:
+                    if topic in task.topics:
+                        return domain, task
+        return None
+
+    def dump(self) -> dict[str, Any]:
+        """Return the blueprint as JSON values."""
+        return {
+            "id": self.id,
+            "title": self.title.dump(),
+            "status": self.status,
+            "successor": self.successor,
+            "scored": self.scored,
+            "unscored": self.unscored,
+            "minutes": self.minutes,
+            "kinds": list(self.kinds),
+            "score": [self.score_min, self.score_max, self.passing],
+            "source": self.source,
+            "checked": self.checked,
+            "domains": [
+                {
+                    "id": domain.id,
+                    "number": domain.number,
+                    "title": domain.title.dump(),
+                    "weight": domain.weight,
+                    "aliases": list(domain.aliases),
+                    "tasks": [
+                        {"id": task.id, "title": task.title.dump(), "topics": list(task.topics)}
+                        for task in domain.tasks
+                    ],
+                }
+                for domain in self.domains
+            ],
+        }
+
+    @classmethod
+    def load(cls, data: Mapping[str, Any]) -> Self:
+        """Return the blueprint that `dump` wrote."""
+        return cls(
+            id=data["id"],
+            title=Text.of(data["title"]),
+            status=data["status"],
+            successor=data["successor"],
+            scored=data["scored"],
+            unscored=data["unscored"],
+            minutes=data["minutes"],
+            kinds=tuple(data["kinds"]),
+            score_min=data["score"][0],
+            score_max=data["score"][1],
+            passing=data["score"][2],
+            source=data["source"],
+            checked=data["checked"],
+            domains=tuple(
+                Domain(
+                    item["id"],
+                    item["number"],
+                    Text.of(item["title"]),
+                    item["weight"],
+                    tuple(item["aliases"]),
+                    tuple(Task(task["id"], Text.of(task["title"]), tuple(task["topics"])) for task in item["tasks"]),
+                )
+                for item in data["domains"]
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A node of the topic tree; its id holds its place (`data/streaming` is below `data`)."""
+
+    id: str
+    title: Text
+
+
+def find_domain(blueprint: Blueprint, name: str) -> Domain | None:
+    """Return the domain a person means: by id, number, alias, title, or an unambiguous beginning of one of them."""
+    wanted = name.casefold().strip()
+    names = {
+        domain.id: {domain.id, str(domain.number), *domain.aliases, (domain.title.en or "").casefold()}
+        for domain in blueprint.domains
+    }
+    exact = [domain for domain in blueprint.domains if wanted in {n.casefold() for n in names[domain.id]}]
+    if exact:
+        return exact[0]
+    starts = [
+        domain for domain in blueprint.domains if any(n.casefold().startswith(wanted) for n in names[domain.id])
+    ]
+    return starts[0] if wanted and len(starts) == 1 else None

@@ -1,0 +1,150 @@
+"""What to study next: learning cards when due, reviews and new cards spread among each other, siblings kept apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlsprep.core.review import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+class Candidate(NamedTuple):
+    """A card that could be asked. `due` is as in `Event.due`; `topic` and `domain` place its note."""
+
+    card: int
+    note: int
+    state: State
+    due: int
+    topic: str | None
+    domain: str | None
+
+
+class Done(NamedTuple):
+    """What was answered on a study day, counted from the log."""
+
+    new: int
+    reviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Everything a study day still asks for, each part in its order.
+
+    `learning` holds every card in a step, by due time; `reviews` and `new` are already within the daily limits.
+    """
+
+    learning: tuple[Candidate, ...] = ()
+    reviews: tuple[Candidate, ...] = ()
+    new: tuple[Candidate, ...] = ()
+    done: Done = field(default=Done(0, 0))
+
+    def __len__(self) -> int:
+        """Return how many cards are left."""
+        return len(self.learning) + len(self.reviews) + len(self.new)
+
+
+def line_up(
+    learning: Iterable[Candidate],
+    reviews: Iterable[Candidate],
+    new: Iterable[Candidate],
+    *,
+    limits: Done,
+    done: Done,
+    bury_siblings: bool,
+) -> Line:
+    """Return the day's line: siblings kept for tomorrow, then the daily limits less what is done.
+
+    A card in learning keeps its siblings back, a review keeps back new ones, and the earlier of two reviews the later.
+    """
+    learning = tuple(sorted(learning, key=lambda item: (item.due, item.card)))
+    taken = {item.note for item in learning} if bury_siblings else set()
+
+    def apart(items: Iterable[Candidate], most: int) -> tuple[Candidate, ...]:
+        out: list[Candidate] = []
+        for item in items:
+            if len(out) >= most:
+                break
+            if bury_siblings:
+                if item.note in taken:
+                    continue
+                taken.add(item.note)
+            out.append(item)
+        return tuple(out)
+
+    due = apart(reviews, max(0, limits.reviews - done.reviews))
+    fresh = apart(new, max(0, limits.new - done.new))
+    return Line(learning, due, fresh, done)
+
+
+def pick(line: Line, *, now: int, ahead: int) -> Candidate | None:
+    """Return the next card to ask, None when nothing waits.
+
+    A learning card that is due comes first. Reviews and new cards alternate so that both run out together, counted
+    over the whole day: leaving and coming back changes nothing. When neither is left, a learning card due within
+    `ahead` microseconds is taken early.
+    """
+    if line.learning and line.learning[0].due <= now:
+        return line.learning[0]
+    if line.new and (
+        not line.reviews
+        or (line.done.new + 1) * (line.done.reviews + len(line.reviews) + 1)
+        < (line.done.reviews + 1) * (line.done.new + len(line.new) + 1)
+    ):
+        return line.new[0]
+    if line.reviews:
+        return line.reviews[0]
+    if line.learning and line.learning[0].due <= now + ahead:
+        return line.learning[0]
+    return None
+
+
+CORE_FIRST = 1 << 40
+OFF_EXAM = 1 << 41
+RANK_UNIT = 1000
+
+
+class Newcomer(NamedTuple):
+    """A new card to be placed in the line. `task` is the id of its primary task in the chosen exam."""
+
+    card: int
+    deck: str
+    bundled: bool
+    core: bool
+    topic: str | None
+    task: str | None
+
+
+def ranks(newcomers: Sequence[Newcomer], weights: Mapping[str, float]) -> dict[int, int]:
+    """Return the place in the line of every new card.
+
+    Core cards come first. Tasks are interleaved by weight (a task of twice the weight comes twice as often), within a
+    task its topics take turns, within a topic the order of the decks is kept. A learner's own deck is a group of mean
+    weight. Bundled cards that the exam does not ask for come last.
+
+    Args:
+        newcomers: the cards, in the order of their decks.
+        weights: per task id, its share of the exam.
+    """
+    mean = sum(weights.values()) / len(weights) if weights else 1.0
+    groups: dict[tuple[bool, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    base: dict[int, int] = {}
+    for item in newcomers:
+        off = item.bundled and item.task is None
+        base[item.card] = (0 if item.core or not item.bundled else CORE_FIRST) + (OFF_EXAM if off else 0)
+        groups[base[item.card] > 0, item.task or f"deck {item.deck}"][item.topic or item.deck].append(item.card)
+    out: dict[int, int] = {}
+    for (_, group), by_topic in groups.items():
+        weight = weights.get(group, mean) or mean
+        lines = list(by_topic.values())
+        turn = 0
+        for position in range(max(len(line) for line in lines)):
+            for line in lines:
+                if position < len(line):
+                    card = line[position]
+                    out[card] = base[card] + int(RANK_UNIT * (turn + 0.5) / weight)
+                    turn += 1
+    return out

@@ -1,0 +1,1 @@
+"""What the learner sees: faces, tables and summaries drawn with Rich."""

@@ -1,0 +1,1 @@
+"""SQLite on one side, core values on the other; rows never leave this package."""

@@ -1,0 +1,512 @@
+"""Notes and cards in bulk: what is there, what an import writes, what lists show (SQLAlchemy Core)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, case, func, insert, select, text, update
+
+from mlsprep.core.changes import Existing
+from mlsprep.core.kinds import load_body
+from mlsprep.core.queue import Newcomer, ranks
+from mlsprep.store import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from mlsprep.core.changes import Changes
+    from mlsprep.core.exam import Blueprint, Topic
+    from mlsprep.core.note import Deck, Family, Note
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def seed(key: str) -> int:
+    """Return what the fuzz of a card is drawn from: 63 bits of its first key's hash."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def words(content: Mapping[str, Any]) -> str:
+    """Return the text of a note that a search looks in: every text in both languages, a line each."""
+    seen: dict[str, None] = {}
+    for item in load_body(content["kind"], content["body"]).texts():
+        seen.update(dict.fromkeys(value for value in (item.en, item.ko) if value))
+    if why := content.get("why"):
+        seen.update(dict.fromkeys([why] if isinstance(why, str) else why.values()))
+    return "\n".join(seen)
+
+
+def set_knowledge(
+    connection: Connection,
+    topics: Sequence[Topic],
+    families: Iterable[Family],
+    exams: Sequence[Blueprint],
+) -> None:
+    """Replace the topic tree, the families of facts and the exams by what is bundled now."""
+    for table in (schema.topics, schema.families, schema.exams):
+        connection.execute(table.delete())
+    for position, topic in enumerate(topics):
+        connection.execute(
+            insert(schema.topics),
+            {"id": topic.id, "title": _json(topic.title.dump()), "position": position},
+        )
+    for family in families:
+        connection.execute(insert(schema.families), {"id": family.id, "content": _json(family.dump())})
+    for position, exam in enumerate(exams):
+        connection.execute(
+            insert(schema.exams),
+            {"id": exam.id, "content": _json(exam.dump()), "position": position},
+        )
+
+
+def _existing(row: Any) -> Existing:
+    content = json.loads(row.content)
+    body = load_body(content["kind"], content["body"])
+    return Existing(
+        number=row.id,
+        deck=row.deck_key,
+        id=row.key,
+        kind=row.kind,
+        explicit=bool(row.explicit),
+        content=content,
+        edited=row.edited is not None,
+        retired=bool(row.retired),
+        facets=body.facets(),
+        prompt=body.prompt,
+        answer=body.answer,
+    )
+
+
+_NOTES = select(schema.notes, schema.decks.c.key.label("deck_key")).join(schema.decks)
+
+
+def existing(connection: Connection, decks: Iterable[str]) -> list[Existing]:
+    """Return the notes of the decks, retired ones included."""
+    return [_existing(row) for row in connection.execute(_NOTES.where(schema.decks.c.key.in_(list(decks))))]
+
+
+def former(connection: Connection) -> Callable[[str], Existing | None]:
+    """Return a function that finds a note by its present or a former `deck/note`."""
+
+    def find(key: str) -> Existing | None:
+        deck, _, note = key.rpartition("/")
+        found = connection.execute(_NOTES.where(schema.decks.c.key == deck, schema.notes.c.key == note)).first()
+        if found is None:
+            alias = connection.execute(select(schema.aliases.c.new).where(schema.aliases.c.old == key)).scalar()
+            return find(alias) if alias else None
+        return _existing(found)
+
+    return find
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many cards and questions an import brought that were not there."""
+
+    cards: int
+    questions: int
+
+
+class Writer:
+    """Writes an import: rows for new notes, changes to old ones, and the rows as they were before."""
+
+    def __init__(self, connection: Connection, at: int) -> None:
+        """Write through a connection that is in a transaction, at a moment (UTC microseconds)."""
+        self.connection = connection
+        self.at = at
+        self.before: dict[str, list[Any]] = {"notes": [], "cards": [], "questions": [], "new_notes": []}
+        self._next = {
+            table.name: (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+            for table in (schema.notes, schema.cards, schema.questions)
+        }
+        self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    def _number(self, table: str) -> int:
+        self._next[table] += 1
+        return self._next[table] - 1
+
+    def decks(self, decks: Sequence[Deck], *, bundled: bool) -> dict[str, int]:
+        """Store the decks themselves and return their local ids."""
+        out = {}
+        for deck in decks:
+            values = {
+                "title": _json(deck.title.dump()),
+                "topic": deck.topic,
+                "source": deck.source,
+                "checked": deck.checked,
+                "url": deck.url,
+                "optional": int(deck.optional),
+                "digest": deck.digest,
+            }
+            table = schema.decks
+            number = self.connection.execute(select(table.c.id).where(table.c.key == deck.id)).scalar()
+            if number is None:
+                made = self.connection.execute(insert(table), {"key": deck.id, "bundled": int(bundled), **values})
+                number = made.inserted_primary_key[0] if made.inserted_primary_key else 0
+            else:
+                self.connection.execute(update(table).where(table.c.id == number).values(**values))
+            out[deck.id] = number
+        return out
+
+    def _note_row(self, number: int, deck: int, note: Note) -> dict[str, Any]:
+        content = note.dump()
+        self._rows["note_topics"] += [{"note": number, "topic": topic} for topic in dict.fromkeys(note.topics)]
+        self._rows["note_tags"] += [{"note": number, "tag": tag} for tag in dict.fromkeys(note.tags)]
+        return {
+            "id": number,
+            "deck": deck,
+            "key": note.id,
+            "kind": note.kind,
+            "explicit": int(note.explicit),
+            "topic": note.topics[0] if note.topics else None,
+            "domain": note.domain,
+            "content": _json(content),
+            "words": words(content),
+            "retired": 0,
+        }
+
+    def _card(self, note: int, key: str, facet: str) -> None:
+        number = self._number("cards")
+        full = f"{key}#{facet}"
+        self._rows["cards"].append({"id": number, "note": note, "facet": facet, "key": full, "seed": seed(full)})
+        self._rows["memories"].append({"card": number, "note": note, "active": 1, "state": 0, "due": 0})
+
+    def write(self, changes: Changes, decks: Mapping[str, int], progress: Callable[[int, int], None]) -> Written:
+        """Carry the changes out and return what they brought."""
+        total = len(changes.changes)
+        for done, change in enumerate(changes.changes, 1):
+            if change.what != "unchanged":
+                if change.old is None:
+                    number = self._number("notes")
+                    self._rows["notes"].append(self._note_row(number, decks[change.deck], change.note))
+                    self.before["new_notes"].append(number)
+                    for facet in change.note.body.facets():
+                        self._card(number, change.key, facet)
+                    if change.note.body.asks:
+                        self._question(number, change.key)
+                else:
+                    self._continue(change.old, decks[change.deck], change.key, change.note)
+            if done % 100 == 0 or done == total:
+                progress(done, total)
+        for old in changes.retired:
+            self._save(old.number)
+            self.connection.execute(update(schema.notes).where(schema.notes.c.id == old.number).values(retired=1))
+            self._rest(old.number)
+        written = Written(len(self._rows["cards"]), len(self._rows["questions"]))
+        for table in (schema.notes, schema.note_topics, schema.note_tags, schema.cards, schema.memories, schema.questions):
+            if rows := self._rows.pop(table.name, None):
+                self.connection.execute(insert(table), rows)
+        return written
+
+    def _question(self, note: int, key: str) -> None:
+        self._rows["questions"].append({"id": self._number("questions"), "note": note, "key": key})
+
+    def _save(self, number: int) -> None:
+        for name in ("notes", "cards", "questions"):
+            table = schema.metadata.tables[name]
+            column = table.c.id if name == "notes" else table.c.note
+            rows = self.connection.execute(select(table).where(column == number)).mappings()
+            self.before[name] += [dict(row) for row in rows]
+
+    def _rest(self, note: int) -> None:
+        """Bring `active` of a note's cards in line with retired, hidden and suspended."""
+        self.connection.execute(
+            text(
+                "UPDATE memories SET active = (SELECT NOT (c.retired OR n.retired OR d.hidden OR EXISTS "
+                "(SELECT 1 FROM marks WHERE kind = 'suspended' AND marks.card = c.id)) FROM cards c "
+                "JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck WHERE c.id = memories.card) "
+                "WHERE card IN (SELECT id FROM cards WHERE note = :note)",
+            ),
+            {"note": note},
+        )
+
+    def _continue(self, old: Existing, deck: int, key: str, note: Note) -> None:
+        self._save(old.number)
+        for table in (schema.note_topics, schema.note_tags):
+            self.connection.execute(table.delete().where(table.c.note == old.number))
+        row = self._note_row(old.number, deck, note)
+        if old.edited:
+            row.pop("words")
+        self.connection.execute(update(schema.notes).where(schema.notes.c.id == row.pop("id")).values(**row))
+        if old.key != key:
+            self._rename(old.key, key)
+        facets = note.body.facets()
+        had = {}
+        for card in self.connection.execute(select(schema.cards).where(schema.cards.c.note == old.number)):
+            had[card.facet] = card
+            full = f"{key}#{card.facet}"
+            if card.key != full:
+                self._rename(card.key, full)
+            if card.key != full or bool(card.retired) != (card.facet not in facets):
+                self.connection.execute(
+                    update(schema.cards)
+                    .where(schema.cards.c.id == card.id)
+                    .values(key=full, retired=int(card.facet not in facets)),
+                )
+        for facet in facets:
+            if facet not in had:
+                self._card(old.number, key, facet)
+        questions = schema.questions
+        asked = self.connection.execute(select(questions).where(questions.c.note == old.number)).first()
+        if asked is not None:
+            self.connection.execute(
+                update(questions)
+                .where(questions.c.note == old.number)
+                .values(key=key, retired=int(not note.body.asks)),
+            )
+            if asked.key != key:
+                self._rename(asked.key, key)
+        elif note.body.asks:
+            self._question(old.number, key)
+        self._rest(old.number)
+
+    def _rename(self, old: str, new: str) -> None:
+        table = schema.aliases
+        self.connection.execute(table.delete().where(table.c.old.in_([old, new])))
+        self.connection.execute(insert(table), {"old": old, "new": new, "at": self.at})
+
+    def journal(self, paths: Sequence[str], report: Mapping[str, Any]) -> None:
+        """Keep what the import changed, for `import --undo`."""
+        self.connection.execute(
+            insert(schema.imports),
+            {"at": self.at, "paths": _json(list(paths)), "report": _json(report), "before": _json(self.before)},
+        )
+
+
+def undo_import(connection: Connection, at: int) -> dict[str, Any] | None:
+    """Take the last import back and return its report, None when there is none.
+
+    Notes it changed are as before, notes it brought are retired (their history stays).
+    """
+    table = schema.imports
+    last = connection.execute(select(table).where(table.c.undone == 0).order_by(table.c.id.desc())).first()
+    if last is None:
+        return None
+    before = json.loads(last.before)
+    writer = Writer(connection, at)
+    for number in before["new_notes"]:
+        connection.execute(update(schema.notes).where(schema.notes.c.id == number).values(retired=1))
+        writer._rest(number)  # noqa: SLF001 - same module
+    kept = {row["id"] for row in before["cards"]}
+    for row in before["notes"]:
+        number = row["id"]
+        row.pop("edited")
+        row.pop("edited_at")
+        connection.execute(update(schema.notes).where(schema.notes.c.id == number).values(**row))
+        for name in ("note_topics", "note_tags"):
+            tagged = schema.metadata.tables[name]
+            connection.execute(tagged.delete().where(tagged.c.note == number))
+        content = json.loads(row["content"])
+        for topic in dict.fromkeys(content["topics"]):
+            connection.execute(insert(schema.note_topics), {"note": number, "topic": topic})
+        for tag in dict.fromkeys(content.get("tags", ())):
+            connection.execute(insert(schema.note_tags), {"note": number, "tag": tag})
+        for card in connection.execute(select(schema.cards).where(schema.cards.c.note == number)).all():
+            if card.id not in kept:
+                connection.execute(update(schema.cards).where(schema.cards.c.id == card.id).values(retired=1))
+    for name in ("cards", "questions"):
+        restored = schema.metadata.tables[name]
+        for row in before[name]:
+            now = connection.execute(select(restored.c.key).where(restored.c.id == row["id"])).scalar()
+            if now != row["key"] and now is not None:
+                writer._rename(now, row["key"])  # noqa: SLF001
+            connection.execute(update(restored).where(restored.c.id == row["id"]).values(**row))
+    for row in before["notes"]:
+        writer._rest(row["id"])  # noqa: SLF001
+    connection.execute(update(table).where(table.c.id == last.id).values(undone=1))
+    return dict(json.loads(last.report))
+
+
+def place_new(connection: Connection, blueprint: Blueprint | None) -> None:
+    """Give every new card its place in the line, by the exam's weights."""
+    cards, notes, decks, memories = schema.cards, schema.notes, schema.decks, schema.memories
+    rows = connection.execute(
+        select(cards.c.id, cards.c.rank, decks.c.key, decks.c.bundled, notes.c.content)
+        .select_from(memories)
+        .join(cards, cards.c.id == memories.c.card)
+        .join(notes, notes.c.id == cards.c.note)
+        .join(decks, decks.c.id == notes.c.deck)
+        .where(memories.c.state == 0)
+        .order_by(decks.c.key, notes.c.id, cards.c.id),
+    )
+    had: dict[int, int] = {}
+    newcomers = []
+    for number, rank, deck, bundled, raw in rows:
+        had[number] = rank
+        content = json.loads(raw)
+        topics = tuple(content["topics"])
+        place = blueprint.primary_task(topics, content.get("tasks", {})) if blueprint else None
+        newcomers.append(
+            Newcomer(
+                number,
+                deck,
+                bool(bundled),
+                "core" in content.get("tags", ()),
+                topics[0] if topics else None,
+                place[1].id if place else None,
+            ),
+        )
+    weights = {
+        task.id: domain.weight / len(domain.tasks)
+        for domain in (blueprint.domains if blueprint else ())
+        for task in domain.tasks
+    }
+    moved = [{"number": n, "place": r} for n, r in ranks(newcomers, weights).items() if had[n] != r]
+    if moved:
+        connection.execute(update(cards).where(cards.c.id == bindparam("number")).values(rank=bindparam("place")), moved)
+        connection.execute(
+            update(memories)
+            .where(memories.c.card == bindparam("number"), memories.c.state == 0)
+            .values(due=bindparam("place")),
+            moved,
+        )
+
+
+def digests(connection: Connection) -> dict[str, str]:
+    """Return the digest each deck was last read with."""
+    return dict(connection.execute(select(schema.decks.c.key, schema.decks.c.digest)).tuples().all())
+
+
+def hide_deck(connection: Connection, key: str, *, hidden: bool) -> bool:
+    """Hide a deck, or show it again; return whether there is such a deck."""
+    table = schema.decks
+    number = connection.execute(select(table.c.id).where(table.c.key == key)).scalar()
+    if number is None:
+        return False
+    connection.execute(update(table).where(table.c.id == number).values(hidden=int(hidden)))
+    writer = Writer(connection, 0)
+    for note in connection.execute(select(schema.notes.c.id).where(schema.notes.c.deck == number)).scalars().all():
+        writer._rest(note)  # noqa: SLF001
+    return True
+
+
+# -- what lists show ---------------------------------------------------------------------------------------------------
+
+
+def deck_rows(connection: Connection, day: int) -> list[dict[str, Any]]:
+    """Return every deck with how much it holds, how much of it was seen and is due, and how much is retired."""
+    decks, notes, cards, memories, questions = (
+        schema.decks,
+        schema.notes,
+        schema.cards,
+        schema.memories,
+        schema.questions,
+    )
+    live = (notes.c.retired == 0) & (cards.c.retired == 0)
+    by_card = connection.execute(
+        select(
+            notes.c.deck,
+            func.sum(case((live, 1), else_=0)).label("cards"),
+            func.sum(case((live & (memories.c.state != 0), 1), else_=0)).label("seen"),
+            func.sum(
+                case(((memories.c.active == 1) & (memories.c.state == 2) & (memories.c.due <= day), 1), else_=0),  # noqa: PLR2004
+            ).label("due"),
+        )
+        .select_from(notes)
+        .join(cards, cards.c.note == notes.c.id)
+        .join(memories, memories.c.card == cards.c.id)
+        .group_by(notes.c.deck),
+    )
+    counts = {row.deck: row for row in by_card}
+    by_note = {
+        row.deck: row
+        for row in connection.execute(
+            select(
+                notes.c.deck,
+                func.sum(1 - notes.c.retired).label("notes"),
+                func.sum(notes.c.retired).label("retired"),
+            ).group_by(notes.c.deck),
+        )
+    }
+    asked = {
+        row.deck: row.count
+        for row in connection.execute(
+            select(notes.c.deck, func.count().label("count"))
+            .join(questions, questions.c.note == notes.c.id)
+            .where(notes.c.retired == 0, questions.c.retired == 0)
+            .group_by(notes.c.deck),
+        )
+    }
+    out = []
+    for deck in connection.execute(select(decks).order_by(decks.c.key)):
+        card, note = counts.get(deck.id), by_note.get(deck.id)
+        out.append(
+            {
+                "id": deck.key,
+                "title": json.loads(deck.title),
+                "notes": int(note.notes or 0) if note else 0,
+                "cards": int(card.cards or 0) if card else 0,
+                "questions": asked.get(deck.id, 0),
+                "seen": int(card.seen or 0) if card else 0,
+                "due": int(card.due or 0) if card else 0,
+                "retired": int(note.retired or 0) if note else 0,
+                "bundled": bool(deck.bundled),
+                "optional": bool(deck.optional),
+                "hidden": bool(deck.hidden),
+                "checked": deck.checked,
+            },
+        )
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A note as coverage counts it."""
+
+    topics: tuple[str, ...]
+    tasks: Mapping[str, str]
+    core: bool
+    cards: int
+    seen: int
+    questions: int
+
+
+def tallies(connection: Connection) -> list[Tally]:
+    """Return every note that is not retired or hidden, with its numbers of cards, cards seen and questions."""
+    notes, cards, memories, questions, decks = (
+        schema.notes,
+        schema.cards,
+        schema.memories,
+        schema.questions,
+        schema.decks,
+    )
+    seen = {
+        row.note: (row.cards, row.seen)
+        for row in connection.execute(
+            select(
+                cards.c.note,
+                func.count().label("cards"),
+                func.sum(case((memories.c.state != 0, 1), else_=0)).label("seen"),
+            )
+            .join(memories, memories.c.card == cards.c.id)
+            .where(cards.c.retired == 0)
+            .group_by(cards.c.note),
+        )
+    }
+    asked = set(connection.execute(select(questions.c.note).where(questions.c.retired == 0)).scalars())
+    out = []
+    for row in connection.execute(
+        select(notes.c.id, notes.c.content).join(decks).where(notes.c.retired == 0, decks.c.hidden == 0),
+    ):
+        content = json.loads(row.content)
+        count, known = seen.get(row.id, (0, 0))
+        tags = content.get("tags", ())
+        out.append(
+            Tally(
+                tuple(content["topics"]),
+                content.get("tasks", {}),
+                "core" in tags,
+                count,
+                int(known or 0),
+                int(row.id in asked),
+            ),
+        )
+    return out

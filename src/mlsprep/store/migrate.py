@@ -1,0 +1,131 @@
+"""Creating the database at the first run, and upgrading it, with a backup before."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import uuid
+from typing import TYPE_CHECKING
+
+from mlsprep.errors import MlsprepError
+from mlsprep.store.session import HEAD, PRAGMAS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+
+def engine(path: Path) -> Engine:
+    """Return an SQLAlchemy engine whose connections have the pragmas of the study loop and real transactions."""
+    from sqlalchemy import create_engine, event
+    from sqlalchemy.pool import NullPool
+
+    made = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+
+    @event.listens_for(made, "connect")
+    def _connect(connection: object, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
+        connection.isolation_level = None  # type: ignore[attr-defined]
+        for pragma in PRAGMAS:
+            connection.execute(pragma)  # type: ignore[attr-defined]
+
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return made
+
+
+def create(path: Path, fill: Callable[[Connection], None]) -> None:
+    """Create the database, filled, or not at all.
+
+    It is built under a name of its own and linked into place when whole: a kill in between leaves nothing half-made,
+    and of two first runs at once the slower one drops its copy.
+    """
+    from sqlalchemy import text
+
+    from mlsprep.store import schema
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    building = path.with_name(f".{path.name}.{os.getpid()}.new")
+    building.unlink(missing_ok=True)
+    try:
+        made = engine(building)
+        try:
+            with made.begin() as connection:
+                schema.create(connection)
+                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+                                        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"))  # fmt: skip
+                connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
+                connection.execute(schema.devices.insert(), {"id": 1, "name": uuid.uuid4().hex})
+                fill(connection)
+            with made.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            made.dispose()
+        try:
+            os.link(building, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            if not path.exists():
+                building.replace(path)
+    finally:
+        for leftover in (building, building.with_name(building.name + "-wal"), building.with_name(building.name + "-shm")):
+            with contextlib.suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def upgrade(path: Path, back_up: Callable[[], Path]) -> None:
+    """Bring a database to the newest schema, after a backup; on an error it stays as it was.
+
+    Raises MlsprepError for a database of a newer program or of no program at all.
+    """
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
+    from mlsprep.bundled import folder
+
+    config = Config()
+    config.set_main_option("script_location", str(folder("migrations")).replace("%", "%%"))
+    made = engine(path)
+    try:
+        with made.connect() as connection:
+            current = _current(connection)
+            connection.rollback()
+        if current == HEAD:
+            return
+        known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+        if current is None:
+            raise MlsprepError(f"{path} is not a database of mlsprep; move it away or choose another --home.")
+        if current not in known:
+            raise MlsprepError(
+                f"{path} was written by a newer mlsprep (schema {current}, this one knows up to {HEAD}); "
+                "upgrade the program: pip install --upgrade mlsprep",
+            )
+        saved = back_up()
+        try:
+            with made.begin() as connection:
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+        except (CommandError, Exception) as error:
+            raise MlsprepError(
+                f"The database could not be upgraded and stays as it was ({error}); a backup is {saved}.",
+            ) from error
+    finally:
+        made.dispose()
+
+
+def _current(connection: Connection) -> str | None:
+    from sqlalchemy import text
+    from sqlalchemy.exc import DatabaseError
+
+    try:
+        row = connection.execute(text("SELECT version_num FROM alembic_version")).fetchone()
+    except DatabaseError:
+        return None
+    return row[0] if row else None

@@ -1,0 +1,1 @@
+"""One module per intention of the learner: it coordinates core and store."""
