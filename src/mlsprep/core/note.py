@@ -224,3 +224,16 @@ def telling_tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     inner = re.compile(r"\w[A-Z]")
     tokens = sorted(w for w in words if "_" in w or any(ch.isdigit() for ch in w) or inner.search(w))
     return tuple(spans), tuple(tokens)
+
+
+def fuzz_seed(key: str) -> int:
+    """Return what the fuzz of a card is drawn from: 63 bits of its first key's hash."""
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def search_words(note: Note) -> str:
+    """Return the text of a note that a search looks in: every text in both languages, a line each."""
+    seen: dict[str, None] = {}
+    for item in (*note.body.texts(), *((note.why,) if note.why else ())):
+        seen.update(dict.fromkeys(value for value in (item.en, item.ko) if value))
+    return "\n".join(seen)

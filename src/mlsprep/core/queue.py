@@ -80,25 +80,37 @@ def line_up(
     return Line(learning, due, fresh, done)
 
 
-def pick(line: Line, *, now: int, ahead: int) -> Candidate | None:
+def merged(line: Line) -> list[Candidate]:
+    """Return reviews and new cards in the order they are asked.
+
+    They alternate so that both run out together, counted over the whole day: leaving and coming back changes nothing.
+    """
+    out: list[Candidate] = []
+    reviews, new = list(reversed(line.reviews)), list(reversed(line.new))
+    fresh, old = line.done
+    all_new, all_old = fresh + len(new), old + len(reviews)
+    while reviews or new:
+        if new and (not reviews or (fresh + 1) * (all_old + 1) < (old + 1) * (all_new + 1)):
+            out.append(new.pop())
+            fresh += 1
+        else:
+            out.append(reviews.pop())
+            old += 1
+    return out
+
+
+def pick(learning: Sequence[Candidate], upcoming: Sequence[Candidate], *, now: int, ahead: int) -> Candidate | None:
     """Return the next card to ask, None when nothing waits.
 
-    A learning card that is due comes first. Reviews and new cards alternate so that both run out together, counted
-    over the whole day: leaving and coming back changes nothing. When neither is left, a learning card due within
-    `ahead` microseconds is taken early.
+    A learning card that is due comes first, then the first of the upcoming reviews and new cards; when none is left,
+    a learning card due within `ahead` microseconds is taken early. `learning` is sorted by due time.
     """
-    if line.learning and line.learning[0].due <= now:
-        return line.learning[0]
-    if line.new and (
-        not line.reviews
-        or (line.done.new + 1) * (line.done.reviews + len(line.reviews) + 1)
-        < (line.done.reviews + 1) * (line.done.new + len(line.new) + 1)
-    ):
-        return line.new[0]
-    if line.reviews:
-        return line.reviews[0]
-    if line.learning and line.learning[0].due <= now + ahead:
-        return line.learning[0]
+    if learning and learning[0].due <= now:
+        return learning[0]
+    if upcoming:
+        return upcoming[0]
+    if learning and learning[0].due <= now + ahead:
+        return learning[0]
     return None
 
 

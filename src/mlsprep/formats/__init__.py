@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlsprep.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from mlsprep.core.exam import Blueprint
     from mlsprep.core.note import Deck, Family
@@ -44,7 +44,7 @@ class Reading:
     problems: tuple[Problem, ...] = ()
 
 
-def read(path: Path, context: Context = Context()) -> Reading:  # noqa: B008 - frozen and empty
+def read(path: Path, context: Context = Context()) -> Reading:
     """Read the decks of a file with the reader of its suffix.
 
     Nothing is raised for a file that cannot be used: that is a problem in the reading.

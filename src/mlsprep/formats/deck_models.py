@@ -62,7 +62,7 @@ class NoteModel(Model):
     url: Annotated[Url | None, Field(description="A page to read on.")] = None
     checked: Annotated[Checked | None, Field(description="When the facts were last verified.")] = None
     status: Annotated[TextField | None, Field(description="The state of the service, if it is changing.")] = None
-    task: Annotated[dict[str, str] | None, Field(description="Per exam, the task the note counts for.")] = None
+    task: Annotated[dict[str, Word] | None, Field(description="Per exam, the task the note counts for.")] = None
 
     def body(self) -> Body:
         """Return what the note holds as a core value."""
@@ -101,10 +101,8 @@ def _gap_problem(value: str) -> str | None:
             return f"the gap c{match[1]} ends in a brace; put a blank before the closing `}}}}`"
     if _ALMOST_GAP.search(GAP.sub("", value)):
         return "a malformed gap: write `{{c1::answer}}` or `{{c1::answer::hint}}`"
-    if not matches:
-        return "a cloze without a gap: write `{{c1::answer}}` around the words to recall"
-    if 0 in gap_numbers(value):
-        return "gap numbers start at 1: `{{c1::answer}}`"
+    if not matches or 0 in gap_numbers(value):
+        return "a cloze needs a gap `{{c1::answer}}` around the words to recall; numbers start at 1"
     return None
 
 
@@ -308,9 +306,13 @@ def _pairs(value: list[PairModel]) -> list[PairModel]:
 
 
 def _decoys(value: list[StepModel] | None, info: ValidationInfo) -> list[StepModel] | None:
-    steps = [item.text for item in info.data.get("steps", ())]
-    every = steps + [item.text for item in value or ()]
-    found = [Finding((i - len(steps), f), m) for (i, f), m, *_ in _repeated(every, "text", "entry") if i >= len(steps)]
+    seen = {code: {_alike(step.text, code) for step in info.data.get("steps", ())} for code in LANGUAGES}
+    found = _repeated([item.text for item in value or ()], "text", "decoy")
+    found += [
+        Finding((index, "text"), "this reads the same as a step; a decoy belongs nowhere")
+        for index, item in enumerate(value or ())
+        if any(_alike(item.text, code) in seen[code] for code in LANGUAGES)
+    ]
     if found:
         raise wrong(*found)
     return value
@@ -358,9 +360,9 @@ class OrderingModel(QuestionModel):
 
     kind: Literal["ordering"]
     steps: Annotated[list[Step], AfterValidator(_steps), Field(description="The steps in the right order.")]
-    decoys: Annotated[
-        list[Step] | None, AfterValidator(_decoys), Field(description="Steps that belong nowhere.")
-    ] = None
+    decoys: Annotated[list[Step] | None, AfterValidator(_decoys), Field(description="Steps that belong nowhere.")] = (
+        None
+    )
 
     def body(self) -> Ordering:
         """Return the steps and the decoys."""
@@ -396,8 +398,8 @@ NOTE_MODELS: dict[str, type[NoteModel]] = {
 }
 
 
-class DeckHead(Model):
-    """What a deck file says before its notes."""
+class DeckModel(Model):
+    """A deck file, its notes still as they came."""
 
     deck: Annotated[IdPath, Field(description="The id of the deck, as in `algorithms/xgboost`.")]
     title: Annotated[TextField | None, Field(description="What the deck is called; its id by default.")] = None
@@ -408,3 +410,5 @@ class DeckHead(Model):
     url: Annotated[Url | None, Field(description="A page to read on.")] = None
     optional: Annotated[Flag, Field(description="Whether the deck takes part only when asked for.")] = False
     tags: Annotated[list[Tag] | None, Field(description="Tags added to every note.")] = None
+    # Notes are validated one by one with the model of their kind; a union would try kinds, and report for all.
+    notes: Annotated[list[Any], Field(description="The notes of the deck; their order does not matter.")]

@@ -144,12 +144,10 @@ class _Composer:
                 self._open, self._key = self._stack.pop()
                 if self._trail:
                     self._trail.pop()
-            elif kind is AliasEvent:
-                self._alias(event)
-            elif kind is DocumentStartEvent:
-                self._document(event)
             elif kind is StreamEndEvent:
                 return
+            else:
+                self._rare(event)
 
     def _add(self, value: Any, event: Any) -> None:
         """Put a value where the text stands: as the root, an item, a key, or the value of a key."""
@@ -205,10 +203,16 @@ class _Composer:
             self._trail.append(part if isinstance(part, (str, int)) else "")
         self._open, self._key = container, None
 
+    def _rare(self, event: Any) -> None:
+        if isinstance(event, AliasEvent):
+            self._alias(event)
+        elif isinstance(event, DocumentStartEvent):
+            self._document(event)
+
     def _alias(self, event: Any) -> None:
         if self._key is not _DROPPED:  # after a refused `<<` one sentence is enough
             name = event.anchor
-            sentence = f"aliases are not used here: write the value out, or \"*{name}\" in quotes if it is meant as text"
+            sentence = f'aliases are not used here: write the value out, or "*{name}" in quotes if it is meant as text'
             self._refuse(event.start_mark, sentence)
         self._add(f"*{event.anchor}", event)
 
@@ -216,7 +220,7 @@ class _Composer:
         mark = event.start_mark
         if event.anchor is not None:
             name = event.anchor
-            sentence = f"anchors are not used here: take `&{name}` away, or put the text in quotes: \"&{name} ...\""
+            sentence = f'anchors are not used here: take `&{name}` away, or put the text in quotes: "&{name} ..."'
             self._refuse(mark, sentence)
         else:
             self._refuse(mark, f"tags such as `{_shown_tag(event.tag)}` are not used here: every value is read as text")
@@ -247,16 +251,23 @@ _SYNTAX = (
     (r"mapping keys are not allowed", "a key cannot stand here; put a text that starts with `? ` in double quotes"),
     (r"sequence entries are not allowed", "a `- ` item must start on a line of its own"),
     (r"tab character", "indent with blanks, not tabs"),
-    (r"unknown escape", 'a backslash in double quotes starts an escape; write `\\\\`, or use single quotes'),
-    (r"hexadecimal|hexdecimal", 'a backslash in double quotes starts an escape; write `\\\\`, or use single quotes'),
+    (r"unknown escape", "a backslash in double quotes starts an escape; write `\\\\`, or use single quotes"),
+    (r"hexadecimal|hexdecimal", "a backslash in double quotes starts an escape; write `\\\\`, or use single quotes"),
     (r"could not find expected ':'", "this is neither a key with `:` nor indented as part of the text above it"),
     (r"alphabetic or numeric", "a text that starts with `*` or `&` must stand in double quotes"),
-    (r"comment or line break|chomping", "the text after `|` or `>` starts on the next line; else put it in double quotes"),
+    (
+        r"comment or line break|chomping",
+        "the text after `|` or `>` starts on the next line; else put it in double quotes",
+    ),
     (r"'-' indicator", "this line is neither a `- ` item of the list above nor indented as part of one"),
     (r"document start", "this is indented less than the first key, or stands behind the end of the document"),
     (r"undefined tag", "tags are not used here; put a text that starts with `!` in double quotes"),
     (r"scanning a tag|parsing a tag", "tags are not used here; put a text that starts with `!` in double quotes"),
     (r"directive", "a text that starts with `%` must stand in double quotes"),
+    (
+        r"expected key|expected <block end>",
+        "this does not fit what stands above: check the indentation, and put the whole text in double quotes",
+    ),
 )
 _LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 # YAML 1.1, section 5.1: what may stand in a stream.
@@ -272,25 +283,19 @@ def syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     said = f"{error.context or ''}: {error.problem or ''}"
     if "quoted scalar" in said and re.search("end of stream|document indicator", said) and error.context_mark:
         return Problem(file, *_place(error.context_mark), "the quote that opens here is never closed")
+    sentence = next((sentence for pattern, sentence in _SYNTAX if re.search(pattern, said)), "")
     if "flow mapping" in said or "flow sequence" in said:
-        return _flow_problem(error, line, column, file)
-    if "cannot start any token" in said:
-        return Problem(file, line, column, _first_character(text, line, column))
-    for pattern, sentence in _SYNTAX:
-        if re.search(pattern, said):
-            return Problem(file, line, column, sentence)
-    if re.search("expected key|expected <block end>", said):
-        sentence = "this does not fit what stands above: check the indentation, and put the whole text in double quotes"
-        return Problem(file, line, column, sentence)
-    return Problem(file, line, column, f"this cannot be read as YAML ({said.strip(': ')}); try double quotes around it")
+        sentence = _open_bracket(error)
+    elif "cannot start any token" in said:
+        sentence = _first_character(text, line, column)
+    sentence = sentence or f"this cannot be read as YAML ({said.strip(': ')}); try double quotes around it"
+    return Problem(file, line, column, sentence)
 
 
-def _flow_problem(error: yaml.MarkedYAMLError, line: int, column: int, file: str) -> Problem:
+def _open_bracket(error: yaml.MarkedYAMLError) -> str:
     closing = "}" if "mapping" in (error.context or "") else "]"
-    start = error.context_mark
-    opened = f" opened on line {start.line + 1}" if start else ""
-    message = f"the bracket{opened} is not closed with `{closing}` here; put texts inside brackets in double quotes"
-    return Problem(file, line, column, message)
+    opened = f" opened on line {error.context_mark.line + 1}" if error.context_mark else ""
+    return f"the bracket{opened} is not closed with `{closing}` here; put texts inside brackets in double quotes"
 
 
 def _first_character(text: str, line: int, column: int) -> str:

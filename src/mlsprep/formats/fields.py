@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import unicodedata
 from typing import Annotated, Any
@@ -30,6 +30,7 @@ TEXT_SCHEMA: dict[str, Any] = {
 # Letters of any script, digits, `-`, `_` and `.`: what survives in a path, a URL and a shell without quotes.
 ID = re.compile(r"\w[\w.-]*")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-\d\d)?")
+_TAG = r"[^\s,]+"
 _EMPTY = "the text is empty"
 
 
@@ -53,6 +54,8 @@ def text(value: Any) -> Text:
 def _bilingual(value: dict[str, Any]) -> Text:
     texts: dict[str, str] = {}
     for code, item in value.items():
+        if code not in LANGUAGES and item == "":  # `{en: one, two}` is YAML for `two` without a value
+            raise wrong(Finding((code,), "a comma ends a text inside `{...}`; put the text in double quotes", key=True))
         if code not in LANGUAGES:
             raise wrong(Finding((code,), unknown("language", code, LANGUAGES), key=True))
         if type(item) is not str:
@@ -100,8 +103,8 @@ def _reference(value: str) -> str:
 
 
 def _tag(value: str) -> str:
-    if not value or re.search(r"[\s,\"']", value):
-        raise wrong(Finding((), f"a tag is one word without quotes or commas: `{'-'.join(value.split()) or 'core'}`"))
+    if not value or re.search(r"[\s,]", value):
+        raise wrong(Finding((), f"a tag is one word without commas: `{'-'.join(re.findall(_TAG, value)) or 'core'}`"))
     return value
 
 
@@ -110,11 +113,13 @@ def _checked(value: str) -> str:
         return value
     try:
         if _DATE.fullmatch(value):
-            datetime.date.fromisoformat(value if value.count("-") == 2 else f"{value}-01")  # noqa: PLR2004 - Y-M-D
+            dt.date.fromisoformat(value if value.count("-") == 2 else f"{value}-01")  # noqa: PLR2004 - Y-M-D
             return value
     except ValueError:
         pass
-    raise wrong(Finding((), f"`{value}` is no date: write the month (`2026-11`), the day (`2026-11-05`) or `unverified`"))
+    raise wrong(
+        Finding((), f"`{value}` is no date: write the month (`2026-11`), the day (`2026-11-05`) or `unverified`")
+    )
 
 
 def _url(value: str) -> str:

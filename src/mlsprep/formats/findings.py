@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pydantic import BaseModel, ValidationError
 
@@ -63,6 +64,8 @@ def unknown(what: str, name: str, known: Iterable[str]) -> str:
     return f"unknown {what} `{name}`{listed}"
 
 
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+
 # What pydantic calls its errors, and what the file should have instead.
 _EXPECTED = {
     "string_type": "a text is expected here",
@@ -72,8 +75,13 @@ _EXPECTED = {
 }
 
 
-def findings_of(error: ValidationError, model: type[BaseModel], what: str, data: Any) -> list[Finding]:
-    """Return pydantic's errors about a value of a model as findings; `what` names such a value ("a basic note")."""
+def findings_of(
+    error: ValidationError, model: type[BaseModel], what: str, data: Any, elsewhere: Mapping[str, str] = NOWHERE
+) -> list[Finding]:
+    """Return pydantic's errors about a value of a model as findings.
+
+    `what` names such a value ("a basic note"); `elsewhere` tells of keys that other things have whose they are.
+    """
     found: list[Finding] = []
     missing: list[tuple[Path, str]] = []
     for item in error.errors(include_url=False, include_input=False):
@@ -88,6 +96,8 @@ def findings_of(error: ValidationError, model: type[BaseModel], what: str, data:
             # Of two names alike, the one that is not there yet is meant.
             guess = nearest(str(path[-1]), absent) or nearest(str(path[-1]), fields)
             tail = f": did you mean `{guess}`?" if guess else f"; known: {', '.join(fields)}"
+            if path[:-1] == () and path[-1] in elsewhere:
+                tail, guess = f": it belongs to {elsewhere[str(path[-1])]}", None
             found.append(Finding(path, f"unknown key `{path[-1]}` in {_named(path[:-1], what)}{tail}", key=True))
             missing = [gap for gap in missing if gap != (path[:-1], guess)]
         else:
@@ -115,7 +125,7 @@ def _fields(model: type[BaseModel], path: Path) -> list[str]:
     for part in path:
         if isinstance(part, str):
             model = _inner(model.model_fields[part].annotation)
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _inner(annotation: Any) -> type[BaseModel]:

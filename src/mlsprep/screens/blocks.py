@@ -87,9 +87,8 @@ def markdown_lines(text: str, width: int, style: str = "") -> list[Line]:
             if not segment.control:
                 line.append(segment.text, segment.style)
         line.rstrip()
-        out.append(line)
-    while out and not out[0].plain.strip():
-        del out[0]
-    while out and not out[-1].plain.strip():
+        if line or (out and out[-1]):  # Rich parts blocks by up to three blank lines; a card has room for one
+            out.append(line)
+    while out and not out[-1]:
         del out[-1]
     return out

@@ -54,6 +54,7 @@ _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}^_&]|\s+|.", re.DOTALL)
 _SPACED = re.compile(r" *([=<>]) *")
+_BIG = re.compile(r"(?<=[\w)])(?=[∑∏∫])")
 _DEEPEST = 40
 """Groups inside groups; deck text is data, and Python's own stack is finite."""
 
@@ -70,7 +71,7 @@ def unicode_math(source: str) -> str | None:
     except _Unreadable:
         return None
     out = _SPACED.sub(r" \1 ", out) if "=" in out or "<" in out or ">" in out else out
-    return unicodedata.normalize("NFC", re.sub(r" {2,}", " ", out).strip())
+    return unicodedata.normalize("NFC", re.sub(r" {2,}", " ", _BIG.sub(" ", out)).strip())
 
 
 def _script(body: str, table: dict[str, str], mark: str) -> str:

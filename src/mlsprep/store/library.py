@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from sqlalchemy import bindparam, case, func, insert, select, text, update
 
 from mlsprep.core.changes import Existing
 from mlsprep.core.kinds import load_body
+from mlsprep.core.note import fuzz_seed, search_words
 from mlsprep.core.queue import Newcomer, ranks
 from mlsprep.store import schema
 
@@ -27,21 +27,6 @@ if TYPE_CHECKING:
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def seed(key: str) -> int:
-    """Return what the fuzz of a card is drawn from: 63 bits of its first key's hash."""
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
-
-
-def words(content: Mapping[str, Any]) -> str:
-    """Return the text of a note that a search looks in: every text in both languages, a line each."""
-    seen: dict[str, None] = {}
-    for item in load_body(content["kind"], content["body"]).texts():
-        seen.update(dict.fromkeys(value for value in (item.en, item.ko) if value))
-    if why := content.get("why"):
-        seen.update(dict.fromkeys([why] if isinstance(why, str) else why.values()))
-    return "\n".join(seen)
 
 
 def set_knowledge(
@@ -169,14 +154,14 @@ class Writer:
             "topic": note.topics[0] if note.topics else None,
             "domain": note.domain,
             "content": _json(content),
-            "words": words(content),
+            "words": search_words(note),
             "retired": 0,
         }
 
     def _card(self, note: int, key: str, facet: str) -> None:
         number = self._number("cards")
         full = f"{key}#{facet}"
-        self._rows["cards"].append({"id": number, "note": note, "facet": facet, "key": full, "seed": seed(full)})
+        self._rows["cards"].append({"id": number, "note": note, "facet": facet, "key": full, "seed": fuzz_seed(full)})
         self._rows["memories"].append({"card": number, "note": note, "active": 1, "state": 0, "due": 0})
 
     def write(self, changes: Changes, decks: Mapping[str, int], progress: Callable[[int, int], None]) -> Written:
@@ -239,6 +224,10 @@ class Writer:
         if old.key != key:
             self._rename(old.key, key)
         facets = note.body.facets()
+        if old.edited:  # the learner's own version decides which cards there are
+            raw = self.connection.execute(select(schema.notes.c.edited).where(schema.notes.c.id == old.number)).scalar()
+            own = json.loads(raw or "{}")
+            facets = load_body(own["kind"], own["body"]).facets()
         had = {}
         for card in self.connection.execute(select(schema.cards).where(schema.cards.c.note == old.number)):
             had[card.facet] = card

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 import uuid
 from typing import TYPE_CHECKING
 
@@ -60,11 +61,10 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
                 connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
                 connection.execute(schema.devices.insert(), {"id": 1, "name": uuid.uuid4().hex})
                 fill(connection)
-            with made.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             made.dispose()
+        with contextlib.closing(sqlite3.connect(building)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")  # kept in the file from now on
         try:
             os.link(building, path)
         except FileExistsError:

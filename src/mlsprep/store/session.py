@@ -94,9 +94,9 @@ STATEMENTS = {
     "new": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note JOIN decks d ON d.id = n.deck"
     f" WHERE m.active = 1 AND m.state = 0 AND (:optional OR NOT d.optional) {_FILTER} {_APART}"
     " ORDER BY m.due, m.card LIMIT :most",
-    "cram": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note"
-    f" WHERE m.active = 1 AND m.state <> 0 {_FILTER}"
-    " ORDER BY (m.last_day - :day) / m.stability, m.card LIMIT :most",
+    "cram": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note JOIN decks d ON d.id = n.deck"
+    f" WHERE m.active = 1 AND (:optional OR NOT d.optional) {_FILTER}"
+    " ORDER BY m.state = 0, (m.last_day - :day) / m.stability, m.due, m.card LIMIT :most",
     "next_learning": "SELECT min(due) FROM memories WHERE active = 1 AND state IN (1, 3)",
     "next_review": "SELECT min(due) FROM memories WHERE active = 1 AND state = 2 AND due > ?",
     "due_on": "SELECT count(DISTINCT note) FROM memories WHERE active = 1 AND state = 2 AND due <= ?",
@@ -112,8 +112,12 @@ STATEMENTS = {
                       coalesce(n.topic, d.topic), d.source, d.checked, d.url
                FROM cards c JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck JOIN memories m ON m.card = c.id
                WHERE c.id = ?""",
-    "memory": """SELECT state, step, due, stability, difficulty, last_day, last_at, reps, lapses FROM memories
-                 WHERE card = ?""",
+    "scheduling": """SELECT m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, m.lapses,
+                     c.seed, c.rank, c.retired OR n.retired OR d.hidden,
+                     EXISTS (SELECT 1 FROM marks WHERE kind = 'suspended' AND marks.card = m.card),
+                     (SELECT max(at) FROM reviews WHERE reviews.card = m.card)
+                     FROM memories m JOIN cards c ON c.id = m.card JOIN notes n ON n.id = c.note
+                     JOIN decks d ON d.id = n.deck WHERE m.card = ?""",
     "marks": "SELECT kind, value FROM marks WHERE card = ?",
     "events": """SELECT card, at, id, kind, day, hour, rating, milliseconds, device, undoes, state, step, due
                  FROM reviews WHERE card = ? ORDER BY at, id""",
@@ -126,6 +130,7 @@ STATEMENTS = {
                 DO UPDATE SET count = count + excluded.count, milliseconds = milliseconds + excluded.milliseconds""",
     "tidy_rollup": "DELETE FROM rollup WHERE count = 0",
     "undoable": "INSERT INTO undoable (card, review, leech) VALUES (?, ?, ?)",
+    "find_undoable": "SELECT seq, card, review, leech FROM undoable WHERE review = ?",
     "last_undoable": "SELECT seq, card, review, leech FROM undoable ORDER BY seq DESC LIMIT 1",
     "forget_undoable": "DELETE FROM undoable WHERE seq = ?",
     "trim_undoable": "DELETE FROM undoable WHERE seq <= ?",
@@ -137,7 +142,18 @@ STATEMENTS = {
                              OR EXISTS (SELECT 1 FROM marks WHERE kind = 'suspended' AND marks.card = c.id))
                  FROM cards c JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck WHERE c.id = memories.card)
                WHERE card = ?""",
-    "edit": "UPDATE notes SET edited = ?, edited_at = ?, words = ? WHERE id = ?",
+    "edit": """UPDATE notes SET edited = :edited, edited_at = :at, words = :words, topic = :topic, domain = :domain
+               WHERE id = :note""",
+    "drop_topics": "DELETE FROM note_topics WHERE note = ?",
+    "drop_tags": "DELETE FROM note_tags WHERE note = ?",
+    "add_topic": "INSERT OR IGNORE INTO note_topics (note, topic) VALUES (?, ?)",
+    "add_tag": "INSERT OR IGNORE INTO note_tags (note, tag) VALUES (?, ?)",
+    "note": """SELECT d.key, n.key, n.explicit, n.content, n.edited FROM notes n JOIN decks d ON d.id = n.deck
+               WHERE n.id = ?""",
+    "note_cards": "SELECT id, facet, retired, rank FROM cards WHERE note = ?",
+    "add_card": "INSERT INTO cards (note, facet, key, seed, rank) VALUES (?, ?, ?, ?, ?)",
+    "add_memory": "INSERT INTO memories (card, note, active, state, due) VALUES (?, ?, 1, 0, ?)",
+    "retire_card": "UPDATE cards SET retired = ? WHERE id = ?",
     "sheet": """SELECT n.kind, n.content, n.edited FROM notes n JOIN note_topics t ON t.note = n.id
                 WHERE t.topic = ? AND NOT n.retired AND n.kind IN ('basic', 'cloze', 'facts') ORDER BY n.deck, n.id""",
     "devices": "SELECT id, name FROM devices",
@@ -180,6 +196,32 @@ class Studied(NamedTuple):
     active: bool
     retired: bool
     marks: dict[str, str]
+
+
+class Scheduling(NamedTuple):
+    """What answering a card needs to know; `last_event` is the moment of its newest event, of any kind."""
+
+    memory: Memory
+    seed: int
+    rank: int
+    retired: bool
+    suspended: bool
+    last_event: int | None
+
+
+class NoteRow(NamedTuple):
+    """A note as the store has it: what the source says, and the learner's own version of it if there is one."""
+
+    deck: str
+    id: str
+    explicit: bool
+    content: dict[str, Any]
+    edited: dict[str, Any] | None
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The version that is studied."""
+        return self.edited or self.content
 
 
 def _memory(row: tuple[Any, ...]) -> Memory:
@@ -291,9 +333,9 @@ class Store:
         arguments = {**chosen.parameters(), "day": day, "siblings": siblings, "optional": optional, "most": most}
         return self._candidates("new", arguments)
 
-    def seen(self, chosen: Filter, *, day: int, most: int) -> list[Candidate]:
-        """Return cards that were ever answered, the least retrievable first, due or not (for cramming)."""
-        return self._candidates("cram", {**chosen.parameters(), "day": day, "most": most})
+    def everything(self, chosen: Filter, *, day: int, optional: bool, most: int) -> list[Candidate]:
+        """Return cards whether due or not (for cramming): the least retrievable first, new ones last."""
+        return self._candidates("cram", {**chosen.parameters(), "day": day, "optional": optional, "most": most})
 
     def done(self, day: int) -> Done:
         """Return how many new cards and reviews the log holds for a study day."""
@@ -375,9 +417,12 @@ class Store:
         retired = bool(row[4] or row[14])
         return Studied(card, _memory(row[15:24]), row[3], row[5], row[6], row[11], bool(row[24]), retired, marks)
 
-    def memory(self, number: int) -> Memory:
-        """Return the memory of a card as it is now."""
-        return _memory(self._run("memory", (number,)).fetchone())
+    def scheduling(self, number: int) -> Scheduling:
+        """Return what answering a card needs to know. Raises MlsprepError when there is none of that id."""
+        row = self._run("scheduling", (number,)).fetchone()
+        if row is None:
+            raise MlsprepError(f"There is no card {number}.")
+        return Scheduling(_memory(row[:9]), row[9], row[10], bool(row[11]), bool(row[12]), row[13])
 
     def events(self, number: int) -> list[Event]:
         """Return the whole log of a card."""
@@ -460,9 +505,9 @@ class Store:
         if seq and seq > UNDOABLE and seq % 64 == 0:  # a delete with every answer would cost a page each
             self._run("trim_undoable", (seq - UNDOABLE,))
 
-    def last_undoable(self) -> tuple[int, int, bytes, bool] | None:
-        """Return (sequence, card, review id, leech) of the newest answer that still stands."""
-        row = self._run("last_undoable").fetchone()
+    def find_undoable(self, review: bytes | None = None) -> tuple[int, int, bytes, bool] | None:
+        """Return (sequence, card, review id, leech) of an answer that still stands, without `review` the newest."""
+        row = (self._run("find_undoable", (review,)) if review else self._run("last_undoable")).fetchone()
         return (row[0], row[1], row[2], bool(row[3])) if row else None
 
     def forget_undoable(self, seq: int) -> None:
@@ -478,14 +523,50 @@ class Store:
         if kind == "suspended":
             self._run("rest", (number,))
 
-    def edit(self, note: int, content: str | None, words: str, at: int) -> None:
-        """Store the learner's own version of a note, or None to go back to the source's."""
-        self._run("edit", (content, None if content is None else at, words, note))
+    def note(self, number: int) -> NoteRow:
+        """Return a note as the source and as the learner has it."""
+        row = self._run("note", (number,)).fetchone()
+        edited = json.loads(row[4]) if row[4] else None
+        return NoteRow(row[0], row[1], bool(row[2]), json.loads(row[3]), edited)
 
-    def note_content(self, number: int) -> tuple[str, str | None]:
-        """Return the source's and the learner's version of a card's note, as JSON."""
-        row = self._run("card", (number,)).fetchone()
-        return row[9], row[10]
+    def edit(self, number: int, content: dict[str, Any], words: str, *, at: int | None, seeds: dict[str, int]) -> None:
+        """Store a note's content as the learner's own version, or with `at` None go back to the source's.
+
+        Args:
+            number: the note.
+            content: the content that is to be shown from now on.
+            words: the text a search looks in.
+            at: when it was edited; None takes the learner's version away.
+            seeds: key -> fuzz seed of every card the content yields, in order; cards of other facets are retired.
+        """
+        topics = content["topics"]
+        self._run(
+            "edit",
+            {
+                "edited": None if at is None else json.dumps(content, ensure_ascii=False, separators=(",", ":")),
+                "at": at,
+                "words": words,
+                "topic": topics[0] if topics else None,
+                "domain": content.get("domain"),
+                "note": number,
+            },
+        )
+        self._run("drop_topics", (number,))
+        self._run("drop_tags", (number,))
+        for topic in topics:
+            self._run("add_topic", (number, topic))
+        for tag in content.get("tags", ()):
+            self._run("add_tag", (number, tag))
+        there = {facet: (card, rank) for card, facet, _, rank in self._run("note_cards", (number,)).fetchall()}
+        facets = {key.rpartition("#")[2]: (key, seed) for key, seed in seeds.items()}
+        for facet, (card, _) in there.items():
+            self._run("retire_card", (facet not in facets, card))
+            self._run("rest", (card,))
+        rank = max((rank for _, rank in there.values()), default=0)
+        for facet, (key, seed) in facets.items():
+            if facet not in there:
+                card = self._run("add_card", (number, facet, key, seed, rank)).lastrowid
+                self._run("add_memory", (card, number, rank))
 
     def sheet(self, topic: str) -> list[tuple[Text, Text]]:
         """Return front and back of every card of a topic."""

@@ -1,0 +1,259 @@
+"""Where things go on the screen: header above, card in the middle, ratings and hints below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len
+from rich.text import Text as Line
+
+from mlsprep.core.review import Rating, State
+from mlsprep.screens.stage import Frame
+from mlsprep.screens.text import clip, indent, inline, pad, plain, safe, text_lines, wrap
+from mlsprep.screens.words import length, minutes, rating_word, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mlsprep.core.card import Card
+    from mlsprep.core.memory import Outcome
+    from mlsprep.core.note import Text
+    from mlsprep.screens.stage import Size
+    from mlsprep.tasks.session import Counts
+
+WIDEST = 96
+"""Cells; longer lines are hard to read, so that a wide terminal gets margins instead."""
+
+ROOMY = 60
+"""Cells from which on there are margins, and the header is one line."""
+
+QUIET = "dim"
+KEY = "bold cyan"
+ANSWER = "green"
+WARNING = "yellow"
+_DONE, _LEFT = "╍", "╌"
+"""Dashes, because these are one cell wide everywhere; solid lines and blocks are two in some Korean terminals."""
+
+
+class Column(NamedTuple):
+    """The strip of the screen that is written on."""
+
+    left: int
+    width: int
+
+
+def column(width: int) -> Column:
+    """Return the strip for a terminal of that width."""
+    inner = min(width, WIDEST)
+    margin = 2 if width >= ROOMY else 1 if width > 8 else 0  # noqa: PLR2004 - a terminal nobody reads in
+    return Column((width - inner) // 2 + margin, max(1, inner - 2 * margin))
+
+
+class Hint(NamedTuple):
+    """A key and what it does. Those of the highest rank are shown first where there is no room for all."""
+
+    key: str
+    label: str
+    rank: int = 0
+
+
+def side_by_side(left: Line, right: Line, width: int) -> Line | None:
+    """Return two texts at the two ends of one line, None where they do not fit."""
+    room = width - left.cell_len - right.cell_len
+    return Line.assemble(left, " " * room, right) if room >= 2 else None  # noqa: PLR2004 - two cells part two things
+
+
+def hint_line(hints: Sequence[Hint], width: int) -> Line:
+    """Return as many key hints as fit on one line, in their order."""
+    kept: list[Hint] = []
+    for hint in sorted(hints, key=lambda hint: -hint.rank):
+        if sum(cell_len(h.key) + cell_len(h.label) + 3 for h in (*kept, hint)) - 2 <= width:
+            kept.append(hint)
+    line = Line()
+    for hint in hints:
+        if hint in kept:
+            line.append("  " if line else "").append(hint.key, KEY).append(" ").append(hint.label, QUIET)
+    return line
+
+
+def bar(done: int, left: int, width: int) -> Line:
+    """Return a progress bar."""
+    filled = width * done // (done + left) if done + left else width
+    return Line.assemble((_DONE * filled, KEY), (_LEFT * (width - filled), QUIET))
+
+
+_KINDS = {State.NEW: 0, State.LEARNING: 1, State.RELEARNING: 1, State.REVIEW: 2}
+
+
+def _counts(counts: Counts, state: State | None, language: str) -> Line:
+    current = None if state is None else _KINDS[state]
+    line = Line()
+    for index, name in enumerate(("new", "learning", "due")):
+        mine = index == current
+        line.append("   " if line else "")
+        line.append(str(counts[index]), "bold underline" if mine else "bold")
+        line.append(" " + say(language, name), "underline" if mine else QUIET)
+    return line
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the header says beside the deck: what is left, which of it is on the screen, what is done."""
+
+    counts: Counts
+    state: State | None
+    done: int
+    seconds: float
+    cram: bool
+
+
+def header(title: Text | None, domain: Text | None, progress: Progress, width: int, language: str) -> list[Line]:
+    """Return the header: deck, domain, what is left, progress, time."""
+    voice = "ko" if language == "ko" else "en"
+    name = plain(title, voice) if title else "mlsprep"
+    place = plain(domain, voice) if domain else ""
+    left = Line.assemble((name, "bold"), ("  " + place if place else "", QUIET))
+    if progress.cram:
+        left.append("  " + say(language, "cram"), WARNING)
+    right = _counts(progress.counts, progress.state, language)
+    first = side_by_side(left, right, width) if width >= ROOMY - 4 else None
+    if first is not None:
+        lines = [first]
+    else:
+        lines = [Line(clip(name, width), "bold")]
+        lines += [Line(clip(place, width), QUIET)] if place else []
+        lines += [Line(clip(say(language, "cram"), width), WARNING)] if progress.cram else []
+        lines += wrap(right, width)
+    time = minutes(language, 60 * (progress.seconds // 60))
+    if progress.seconds < 60:  # noqa: PLR2004 - the first minute
+        time = say(language, "minutes", n=0)
+    room = max(0, width - cell_len(time) - 2)
+    return [*lines, Line.assemble(bar(progress.done, sum(progress.counts), room), "  ", (time, QUIET))]
+
+
+def question(card: Card, width: int, language: str) -> list[Line]:
+    """Return the front of a card."""
+    return text_lines(card.face.front, width, language, _weight(card.face.front, "bold"))
+
+
+def answer(card: Card, width: int, language: str) -> list[Line]:
+    """Return what turning the card adds: the back, and why."""
+    lines = [Line(_LEFT * min(width, 24), QUIET), Line()]
+    lines += text_lines(card.face.back, width, language, _weight(card.face.back, f"bold {ANSWER}", ANSWER))
+    if card.why:
+        lines += [Line(), *text_lines(card.why, width, language)]
+    return lines
+
+
+def _weight(text: Text, base: str, other: str = "") -> str:
+    # Bold words in a text (the gap of a cloze) stand out only where the rest is not bold.
+    return other if any("**" in (part or "") for part in (text.en, text.ko)) else base
+
+
+def footer(card: Card, *, flagged: bool, revealed: bool, width: int, language: str) -> list[Line]:
+    """Return the small print: a service's status, when the facts were checked, their source, the card's marks."""
+    lines: list[Line] = []
+    if revealed and card.status:
+        for part in text_lines(card.status, width - cell_len(say(language, "status")) - 1, language):
+            lead = say(language, "status") + " " if not lines else " " * (cell_len(say(language, "status")) + 1)
+            lines.append(Line.assemble((lead, f"bold {WARNING}"), part, style=WARNING))
+    marks = []
+    if revealed and card.checked:
+        marks.append(say(language, "checked", when=safe(card.checked)))
+    if revealed and card.source:
+        marks.append(inline(" ".join(safe(card.source).split())).plain)
+    if flagged:
+        marks.append(say(language, "flagged"))
+    if card.own:
+        marks.append(say(language, "own"))
+    return lines + (wrap(Line(" · ".join(marks), QUIET), width) if marks else [])
+
+
+def ratings(outcomes: Mapping[Rating, Outcome], width: int, language: str) -> list[Line]:
+    """Return the four ratings with the interval each gives, on one line or on two."""
+    cells = []
+    for rating in Rating:
+        word = rating_word(language, rating)
+        cell = Line.assemble((str(int(rating)), KEY), " ", (word, "bold" if rating is Rating.GOOD else ""))
+        if rating in outcomes:
+            cell.append(" " + length(language, outcomes[rating].interval), QUIET)
+        cells.append(cell)
+    widest = max(cell.cell_len for cell in cells)
+    for across in (4, 2, 1):
+        step = min(width // across, widest + 6)
+        if widest <= step - 1 or across == 1:
+            rows = [cells[first : first + across] for first in range(0, len(cells), across)]
+            return [_joined([pad(cell, step) for cell in row]) for row in rows]
+    return cells
+
+
+def _joined(parts: Sequence[Line]) -> Line:
+    line = Line.assemble(*parts)
+    line.rstrip()
+    return line
+
+
+class View(NamedTuple):
+    """A frame, and how its middle part scrolls: the first line shown, lines to a page, the last first line."""
+
+    frame: Frame
+    top: int
+    page: int
+    last: int
+
+
+def compose(
+    size: Size,
+    *,
+    head: Sequence[Line],
+    body: Sequence[Line],
+    small: Sequence[Line] = (),
+    tail: Sequence[Line] = (),
+    top: int = 0,
+    language: str = "en",
+    cursor: tuple[int, int] | None = None,
+    centred: bool = False,
+) -> View:
+    """Return a frame: `head`, then as much of `body` as there is room for, then `tail`.
+
+    Args:
+        size: of the terminal.
+        head: lines at the top; the first ones give way where there is no room.
+        body: what scrolls.
+        small: small print; at the bottom of the middle where everything fits, else below the body.
+        tail: lines at the bottom, always complete.
+        top: the first line of the middle wanted; kept within its bounds.
+        language: of the position mark.
+        cursor: in cells, from the first line of `tail`.
+        centred: whether a short body stands a little above the middle.
+    """
+    strip = column(size.width)
+    tail = list(tail)[-size.height :]
+    head = list(head)
+    # Two lines of the card are worth more than the header.
+    while head and size.height - len(head) - len(tail) < 4:  # noqa: PLR2004 - two lines, a blank one and the position
+        del head[0]
+    room = size.height - len(head) - len(tail)
+    gap = 1 if head and room > 3 else 0  # noqa: PLR2004 - as above
+    mark = 1 if room > 2 else 0  # noqa: PLR2004 - as above
+    page = max(0, room - gap - mark)
+    whole = [*body, *((Line(), *small) if small else ())]
+    if len(whole) <= page:
+        fill = page - len(body) - len(small)
+        above = (fill * 2) // 5 if centred else min(fill, max(0, (page - 15) // 4))
+        shown = [*[Line()] * above, *body, *[Line()] * (fill - above), *small]
+        first = last = 0
+        position = Line()
+    else:
+        last = max(0, len(whole) - page)
+        first = max(0, min(top, last))
+        shown = whole[first : first + page]
+        text = say(language, "position", first=first + 1, last=first + len(shown), total=len(whole))
+        text = "  ".join([text, say(language, "arrows")])
+        position = Line(clip(text, strip.width), QUIET)
+        position.pad_left(max(0, strip.width - position.cell_len))
+    rows = [*head, *[Line()] * gap, *shown, *[position] * mark, *tail]
+    if cursor is not None:
+        cursor = (strip.left + cursor[0], len(rows) - len(tail) + cursor[1])
+    return View(Frame(indent(rows, strip.left), cursor), first, page, last)

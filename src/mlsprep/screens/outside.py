@@ -1,0 +1,81 @@
+"""Other programs: the learner's editor and browser, kept from writing on the screen."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from mlsprep.errors import MlsprepError
+from mlsprep.screens.words import say
+
+if TYPE_CHECKING:
+    import subprocess
+
+    from mlsprep.screens.keys import Keys
+
+_started: list[subprocess.Popen[bytes]] = []
+
+
+def editor_command(editor: str | None) -> list[str]:
+    """Return the command of an editor: the one named, else $VISUAL, $EDITOR, or what every system has."""
+    import shlex
+
+    windows = os.name == "nt"
+    command = editor or os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if windows else "vi")
+    try:
+        return shlex.split(command, posix=not windows) or ["vi"]
+    except ValueError:  # an unclosed quote
+        return [command]
+
+
+def edit(text: str, keys: Keys, editor: str | None, language: str) -> str:
+    """Return a text as the learner left it in the editor.
+
+    Raises MlsprepError where the editor cannot be started, fails, or leaves something unreadable.
+    """
+    import subprocess
+    import tempfile
+    from pathlib import Path
+
+    command = editor_command(editor)
+    with tempfile.TemporaryDirectory(prefix="mlsprep-") as folder:
+        path = Path(folder) / "note.yaml"
+        path.write_text(text, encoding="utf-8")
+        try:
+            with keys.away():
+                code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603 - the learner's editor
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise MlsprepError(say(language, "no-editor", editor=command[0], reason=reason)) from error
+        if code:
+            raise MlsprepError(say(language, "editor-failed", code=code))
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or getattr(error, "reason", "")
+            raise MlsprepError(say(language, "edit-unread", reason=reason)) from error
+
+
+def is_web_address(url: str) -> bool:
+    """Return whether a browser may be given this address: deck text must not start anything else."""
+    return url.startswith(("https://", "http://")) and url.isprintable() and " " not in url
+
+
+def open_address(url: str) -> None:
+    """Open a web address in the learner's browser.
+
+    In a process of its own, without a terminal: browsers talk on standard error, and text browsers would take the screen.
+    """
+    import subprocess
+    import sys
+
+    _started[:] = [process for process in _started if process.poll() is None]
+    _started.append(
+        subprocess.Popen(  # noqa: S603 - this Python, and an address that was checked
+            [sys.executable, "-m", "webbrowser", "-t", url],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    )
