@@ -268,7 +268,7 @@ def _repeated(texts: list[Text], field: str, noun: str) -> list[Finding]:
         for index, content in enumerate(texts):
             first = seen.setdefault(_alike(content, code), index)
             if first != index:
-                sentence = f"this reads the same as {noun} {first + 1}; two cannot both be told apart"
+                sentence = f"this reads the same as {noun} {first + 1}; nobody can tell them apart"
                 found.setdefault(index, Finding((index, field), sentence))
     return list(found.values())
 

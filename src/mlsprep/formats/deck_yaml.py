@@ -43,7 +43,7 @@ def parse_deck(text: str, file: str, context: Context, digest: str = "") -> Read
         findings += [finding.under(("notes", index)) for finding in found]
         notes.append(note or _BROKEN)
     notes, found = _identified(notes, head.deck if head else "")
-    findings += found + _odd_characters(document)
+    findings += found + odd_characters(document)
     problems = problems_of(document, findings) if findings or document.problems else ()
     if head is None or any(problem.severity == "error" for problem in problems):
         return Reading(problems=problems)
@@ -239,7 +239,7 @@ _ESCAPE = re.compile(r"\\[0abefvrtnxu]|\x7f")
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]|\t(?=heta|imes|ext|au\b|anh|ilde)|\n(?=abla\b|eq\b)")
 
 
-def _odd_characters(document: Document) -> list[Finding]:
+def odd_characters(document: Document) -> list[Finding]:
     """Warn of control characters in texts: they are kept, and nearly always a backslash that wanted doubling."""
     if not _ESCAPE.search(document.text):
         return []
@@ -247,8 +247,8 @@ def _odd_characters(document: Document) -> list[Finding]:
     for path, value in _scalars(document.data, ()):
         if match := _ODD.search(value):
             sentence = (
-                f"the text holds the control character U+{ord(match[0]):04X}; "
-                "a backslash in double quotes is written twice: `\\\\frac`"
+                f"there is a control character U+{ord(match[0]):04X} here; "
+                "double a backslash in double quotes: `\\\\frac`"
             )
             findings.append(Finding(path, sentence, severity="warning"))
     return findings

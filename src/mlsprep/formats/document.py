@@ -263,7 +263,7 @@ _SYNTAX = (
     (r"document start", "this is indented less than the first key, or stands behind the end of the document"),
     (r"undefined tag", "tags are not used here; put a text that starts with `!` in double quotes"),
     (r"scanning a tag|parsing a tag", "tags are not used here; put a text that starts with `!` in double quotes"),
-    (r"directive", "a text that starts with `%` must stand in double quotes"),
+    (r"directive|incompatible", "a text that starts with `%` must stand in double quotes"),
     (
         r"expected key|expected <block end>",
         "this does not fit what stands above: check the indentation, and put the whole text in double quotes",

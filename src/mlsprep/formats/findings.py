@@ -139,11 +139,13 @@ def _inner(annotation: Any) -> type[BaseModel]:
 def problems_of(document: Document, findings: Iterable[Finding]) -> tuple[Problem, ...]:
     """Return a document's own problems and the findings with their places, in the order of the file.
 
-    Where two stand at one place only the first is kept: the second is its consequence.
+    Of two at one place only the first is kept, and on a line that breaks YAML's rules only that is told: the rest is
+    its consequence.
     """
-    every = list(document.problems)
-    every += [document.problem(item.path, item.message, key=item.key, severity=item.severity) for item in findings]
-    placed: dict[tuple[int, int, str], Problem] = {}
-    for problem in every:
-        placed.setdefault((problem.line, problem.column, problem.severity), problem)
+    placed = {(problem.line, problem.column, problem.severity): problem for problem in document.problems}
+    broken = {problem.line for problem in document.problems}
+    for item in findings:
+        problem = document.problem(item.path, item.message, key=item.key, severity=item.severity)
+        if problem.line not in broken:
+            placed.setdefault((problem.line, problem.column, problem.severity), problem)
     return tuple(placed[place] for place in sorted(placed))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from mlsprep.formats.deck_yaml import parse_fields
+from mlsprep.formats.deck_yaml import odd_characters, parse_fields
 from mlsprep.formats.document import compose
 from mlsprep.formats.findings import Finding, problems_of
 
@@ -47,7 +47,7 @@ def parse_note(text: str, deck: str, note: Note, context: Context) -> tuple[Note
     for name in ("id", "was"):
         if name in document.data:
             findings.append(Finding((name,), f"`{name}` cannot be edited here; take the line away", key=True))
-    problems = problems_of(document, findings)
+    problems = problems_of(document, findings + odd_characters(document))
     return (None if any(problem.severity == "error" for problem in problems) else edited), problems
 
 

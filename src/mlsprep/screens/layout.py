@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mlsprep.core.memory import Outcome
     from mlsprep.core.note import Text
     from mlsprep.screens.stage import Size
-    from mlsprep.tasks.session import Counts
+    from mlsprep.tasks.study import Counts
 
 WIDEST = 96
 """Cells; longer lines are hard to read, so that a wide terminal gets margins instead."""
@@ -77,6 +77,11 @@ def hint_line(hints: Sequence[Hint], width: int) -> Line:
     return line
 
 
+def answer_end(card: Card, width: int, language: str) -> int:
+    """Return how many lines question and answer take, up to the reason."""
+    return sum(len(text_lines(text, width, language)) for text in (card.face.front, card.face.back)) + 3
+
+
 def bar(done: int, left: int, width: int) -> Line:
     """Return a progress bar."""
     filled = width * done // (done + left) if done + left else width
@@ -92,8 +97,10 @@ def _counts(counts: Counts, state: State | None, language: str) -> Line:
     for index, name in enumerate(("new", "learning", "due")):
         mine = index == current
         line.append("   " if line else "")
+        before, _, after = say(language, name).partition("{n}")
+        line.append(before, "underline" if mine else QUIET)
         line.append(str(counts[index]), "bold underline" if mine else "bold")
-        line.append(" " + say(language, name), "underline" if mine else QUIET)
+        line.append(after, "underline" if mine else QUIET)
     return line
 
 
@@ -121,10 +128,10 @@ def header(title: Text | None, domain: Text | None, progress: Progress, width: i
     if first is not None:
         lines = [first]
     else:
-        lines = [Line(clip(name, width), "bold")]
-        lines += [Line(clip(place, width), QUIET)] if place else []
-        lines += [Line(clip(say(language, "cram"), width), WARNING)] if progress.cram else []
-        lines += wrap(right, width)
+        lines = [left] if left.cell_len <= width else [Line(clip(name, width), "bold"), Line(clip(place, width), QUIET)]
+        if progress.cram and len(lines) > 1:
+            lines.append(Line(clip(say(language, "cram"), width), WARNING))
+        lines = [line for line in lines if line] + wrap(right, width)
     time = minutes(language, 60 * (progress.seconds // 60))
     if progress.seconds < 60:  # noqa: PLR2004 - the first minute
         time = say(language, "minutes", n=0)
@@ -142,7 +149,7 @@ def answer(card: Card, width: int, language: str) -> list[Line]:
     lines = [Line(_LEFT * min(width, 24), QUIET), Line()]
     lines += text_lines(card.face.back, width, language, _weight(card.face.back, f"bold {ANSWER}", ANSWER))
     if card.why:
-        lines += [Line(), *text_lines(card.why, width, language)]
+        lines += [Line(), *text_lines(card.why, width, language, apart=True)]
     return lines
 
 
@@ -213,7 +220,7 @@ def compose(
     top: int = 0,
     language: str = "en",
     cursor: tuple[int, int] | None = None,
-    centred: bool = False,
+    tallest: int = 0,
 ) -> View:
     """Return a frame: `head`, then as much of `body` as there is room for, then `tail`.
 
@@ -226,7 +233,8 @@ def compose(
         top: the first line of the middle wanted; kept within its bounds.
         language: of the position mark.
         cursor: in cells, from the first line of `tail`.
-        centred: whether a short body stands a little above the middle.
+        tallest: how many lines the body may come to have: it stands where there is room for those, so that a question
+            stays in its place when the answer appears.
     """
     strip = column(size.width)
     tail = list(tail)[-size.height :]
@@ -241,7 +249,7 @@ def compose(
     whole = [*body, *((Line(), *small) if small else ())]
     if len(whole) <= page:
         fill = page - len(body) - len(small)
-        above = (fill * 2) // 5 if centred else min(fill, max(0, (page - 15) // 4))
+        above = min(fill, max(0, page - max(len(body) + len(small), tallest)) // 3)
         shown = [*[Line()] * above, *body, *[Line()] * (fill - above), *small]
         first = last = 0
         position = Line()

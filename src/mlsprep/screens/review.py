@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text as Line
 
-from mlsprep.core.review import Rating
+from mlsprep.core.review import Rating, State
 from mlsprep.errors import InputError, MlsprepError
 from mlsprep.screens.layout import (
     KEY,
@@ -17,6 +17,7 @@ from mlsprep.screens.layout import (
     Progress,
     View,
     answer,
+    answer_end,
     column,
     compose,
     footer,
@@ -45,6 +46,9 @@ LONGEST_ANSWER = 60.0
 
 LOOK_AGAIN = 15.0
 """Seconds between two looks for a learning card that has become due, while nothing else waits."""
+
+ROOMY_ROWS = 22
+"""Rows from which on a blank one parts ratings and hints."""
 
 _LANGUAGES = ("en", "ko", "both")
 _SPECIAL = frozenset({"timeout", "resize", "resume"})
@@ -198,7 +202,7 @@ class Review:
             if self.revealed:
                 self._answer(Rating.GOOD)
             else:
-                self._reveal()
+                self.reveal()
         elif name in {"1", "2", "3", "4"}:
             if self.revealed:
                 self._answer(Rating(int(name)))
@@ -213,7 +217,9 @@ class Review:
         elif name not in {"esc", "paste"}:
             self._tell("no-such-key")
 
-    def _reveal(self) -> None:
+    def reveal(self) -> None:
+        """Show the answer, and what each rating would lead to."""
+
         def show() -> None:
             self.outcomes = self.session.previews()
             self.revealed = self.follow = True
@@ -335,6 +341,7 @@ class Review:
         from mlsprep.screens.outside import edit
         from mlsprep.screens.pages import problems_page
 
+        before = self.session.card.id if self.session.card is not None else None
         edited = edit(text, self.keys, self.editor, self.language)
         if edited == text and rejected is None:
             self._tell("unchanged")
@@ -346,6 +353,8 @@ class Review:
             self._lay(Page(lambda width, language: problems_page(problems, width, language), edited))
             return
         self.page = None
+        if self.session.card is None or self.session.card.id != before:  # the edit took the card away
+            self._fresh_card()
         self._tell("edited")
 
     # --- keys elsewhere ---
@@ -425,23 +434,27 @@ class Review:
             return self._composed(size, head, body, self._page_tail(strip.width, self.page))
         card = self.session.card
         if card is None:
-            return self._composed(size, head, self._end(strip.width), self._end_tail(strip.width), centred=True)
+            return self._composed(size, head, self._end(strip.width), self._end_tail(strip.width))
         front = question(card, strip.width, self.language)
-        body = [*front, Line(), *answer(card, strip.width, self.language)] if self.revealed else front
-        small = footer(
-            card,
-            flagged=self.session.flagged,
-            revealed=self.revealed,
-            width=strip.width,
-            language=self.language,
+        whole = [*front, Line(), *answer(card, strip.width, self.language)]
+        flagged = self.session.flagged
+        small, most = (
+            footer(card, flagged=flagged, revealed=revealed, width=strip.width, language=self.language)
+            for revealed in (self.revealed, True)
         )
-        tail, cursor = self._card_tail(strip.width, new=self.session.counts.new > 0)
-        view = self._composed(size, head, body, tail, small=small, cursor=cursor)
+        tail, cursor = self._card_tail(strip.width, roomy=size.height >= ROOMY_ROWS)
+
+        def composed() -> View:
+            body = whole if self.revealed else front
+            return self._composed(size, head, body, tail, small=small, cursor=cursor, tallest=len(whole) + len(most))
+
+        view = composed()
         if self.follow:
             self.follow = False
-            if view.last:  # it does not fit: begin with the last line of the question
-                self.top = min(max(0, len(front) - 1), view.last)
-                view = self._composed(size, head, body, tail, small=small, cursor=cursor)
+            if view.last:  # so far down that the answer is seen, and as much of the question as there is room for
+                end = answer_end(card, strip.width, self.language)
+                self.top = max(0, min(end - view.page, len(front) + 2 if end - len(front) - 3 <= view.page else len(front) - 1))
+                view = composed()
         return view
 
     def _composed(
@@ -453,7 +466,7 @@ class Review:
         *,
         small: list[Line] | None = None,
         cursor: tuple[int, int] | None = None,
-        centred: bool = False,
+        tallest: int = 0,
     ) -> View:
         return compose(
             size,
@@ -464,7 +477,7 @@ class Review:
             top=self.top,
             language=self.language,
             cursor=cursor,
-            centred=centred,
+            tallest=tallest,
         )
 
     def _header(self, width: int) -> list[Line]:
@@ -486,19 +499,19 @@ class Review:
         """Return the bottom of the screen: a message if there is one, else what the keys do."""
         return wrap(self.message, width)[:4] if self.message is not None else [hint_line(hints, width)]
 
-    def _card_tail(self, width: int, *, new: bool) -> tuple[list[Line], tuple[int, int] | None]:
+    def _card_tail(self, width: int, *, roomy: bool) -> tuple[list[Line], tuple[int, int] | None]:
         if self.field is not None:
             label = Line(say(self.language, "what-is-wrong") + " ", "bold")
             typed = self.field.visible(max(1, width - label.cell_len - 1))
             entry = Line.assemble(label, typed)
             hints = [Hint("enter", say(self.language, "key-save")), Hint("esc", say(self.language, "key-cancel"))]
-            return [entry, Line(), hint_line(hints, width)], (entry.cell_len, 0)
-        hints = self._hints("uelsbfnio!?q" + ("k" if new else ""))
+            return [entry, *[Line()] * roomy, hint_line(hints, width)], (entry.cell_len, 0)
+        hints = self._hints("uelsbfnio!?q" + ("k" if self.session.memory.state is State.NEW else ""))
         if self.revealed:
             first = ratings(self.outcomes, width, self.language)
         else:
             first = [Line.assemble((say(self.language, "space"), KEY), "  ", say(self.language, "show"))]
-        return [*first, Line(), *self._last(hints, width)], None
+        return [*first, *[Line()] * roomy, *self._last(hints, width)], None
 
     def _page_tail(self, width: int, page: Page) -> list[Line]:
         if page.edited is None:

@@ -220,9 +220,13 @@ def each_language(text: Text, language: str) -> tuple[str, ...]:
     return (text.get(language),)
 
 
-def text_lines(text: Text, width: int, language: str, style: str = "") -> list[Line]:
-    """Return a bilingual text as lines; in `both`, the Korean below the English."""
-    return [line for part in each_language(text, language) for line in to_lines(part, width, style)]
+def text_lines(text: Text, width: int, language: str, style: str = "", *, apart: bool = False) -> list[Line]:
+    """Return a bilingual text as lines; in `both`, the Korean below the English, `apart` by a blank line."""
+    out: list[Line] = []
+    for part in each_language(text, language):
+        out += [Line()] if apart and out else []
+        out += to_lines(part, width, style)
+    return out
 
 
 def render(text: Text, width: int, language: str) -> Group:

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 WORDS: dict[str, tuple[str, str]] = {
     # header
-    "new": ("new", "새 카드"),
-    "learning": ("learning", "학습"),
-    "due": ("due", "복습"),
+    "new": ("{n} new", "새 카드 {n}"),
+    "learning": ("{n} learning", "학습 {n}"),
+    "due": ("{n} due", "복습 {n}"),
     "cram": ("cram: schedules stay", "벼락치기: 일정은 그대로"),
     "minutes": ("{n} min", "{n}분"),
     # ratings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,13 @@ from sqlalchemy import bindparam, case, func, insert, select, text, update
 
 from mlsprep.core.changes import Existing
 from mlsprep.core.kinds import load_body
-from mlsprep.core.note import fuzz_seed, search_words
+from mlsprep.core.day import day_date, from_micros
+from mlsprep.core.memory import Memory, retrievability
+from mlsprep.core.note import Family, fuzz_seed, search_words
 from mlsprep.core.queue import Newcomer, ranks
+from mlsprep.core.review import State
 from mlsprep.store import schema
+from mlsprep.store.session import FILTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +27,9 @@ if TYPE_CHECKING:
 
     from mlsprep.core.changes import Changes
     from mlsprep.core.exam import Blueprint, Topic
-    from mlsprep.core.note import Deck, Family, Note
+    from mlsprep.core.day import Calendar
+    from mlsprep.core.note import Deck, Note
+    from mlsprep.store.session import Filter
 
 
 def _json(value: Any) -> str:
@@ -499,3 +506,104 @@ def tallies(connection: Connection) -> list[Tally]:
             ),
         )
     return out
+
+
+STATES = {
+    "new": "m.state = 0",
+    "learning": "m.state IN (1, 3)",
+    "review": "m.state = 2",
+    "due": "m.active = 1 AND ((m.state = 2 AND m.due <= :day) OR (m.state IN (1, 3) AND m.due <= :now))",
+    "suspended": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'suspended')",
+    "leech": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'suspended' AND x.value = 'leech')",
+    "known": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'suspended' AND x.value = 'known')",
+    "buried": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'buried' AND CAST(x.value AS INTEGER) > :day)",
+    "flagged": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'flag')",
+    "wrong": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'wrong')",
+    "edited": "n.edited IS NOT NULL",
+    "retired": "(c.retired OR n.retired OR d.hidden)",
+}
+"""What `is:` terms of a card query mean."""
+
+
+def card_rows(  # noqa: PLR0913 - one argument for each thing a query can say
+    connection: Connection,
+    *,
+    words: Sequence[str],
+    states: Sequence[str],
+    chosen: Filter,
+    day: int,
+    now: int,
+    calendar: Calendar,
+    parameters: tuple[float, ...],
+    limit: int | None,
+) -> list[dict[str, Any]]:
+    """Return cards as lists show them; retired ones only where `is:retired` asks for them."""
+    conditions = [f"({STATES[state]})" for state in states]
+    if "retired" not in states:
+        conditions.append(f"NOT {STATES['retired']}")
+    arguments: dict[str, Any] = {"day": day, "now": now, "most": -1 if limit is None else limit, **chosen.parameters()}
+    for index, word in enumerate(words):
+        # LIKE folds ASCII case; what a person types is taken as it is, % and _ included.
+        escaped = normalise_for_search(word).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        arguments[f"word{index}"] = f"%{escaped}%"
+        conditions.append(f"(n.words LIKE :word{index} ESCAPE '\\' OR c.key LIKE :word{index} ESCAPE '\\')")
+    query = text(
+        "SELECT c.id, c.key, c.facet, c.retired OR n.retired OR d.hidden AS retired, n.key AS note, n.content, n.edited, "  # noqa: S608 - conditions are constants of this module
+        "d.key AS deck, m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, m.lapses "
+        "FROM cards c JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck JOIN memories m ON m.card = c.id "
+        f"WHERE {' AND '.join(conditions)} {FILTER} ORDER BY d.key, n.id, c.id LIMIT :most",
+    )
+    families = {row.id: Family.load(json.loads(row.content)) for row in connection.execute(select(schema.families))}
+    marks: dict[int, dict[str, str]] = defaultdict(dict)
+    for mark in connection.execute(select(schema.marks)):
+        marks[mark.card][mark.kind] = mark.value
+    out = []
+    for row in connection.execute(query, arguments):
+        content = json.loads(row.edited or row.content)
+        body = load_body(content["kind"], content["body"])
+        family = families.get(content["body"]["family"]) if content["kind"] == "facts" else None
+        try:
+            face = body.face(row.facet, family)
+        except KeyError:
+            continue
+        memory = Memory() if row.state == 0 else Memory(State(row.state), row.step, row.due, *row[11:17])
+        recall = retrievability(memory, day, parameters)
+        mark = marks.get(row.id, {})
+        due: str | None = None
+        if memory.due is not None and memory.state is State.REVIEW:
+            due = day_date(memory.due).isoformat()
+        elif memory.due is not None:
+            due = calendar.local(from_micros(memory.due)).isoformat(timespec="seconds")
+        out.append(
+            {
+                "id": row.id,
+                "key": row.key,
+                "deck": row.deck,
+                "note": row.note,
+                "facet": row.facet,
+                "kind": content["kind"],
+                "front": face.front.both(),
+                "back": face.back.both(),
+                "topics": content["topics"],
+                "tags": content.get("tags", []),
+                "state": memory.state.name.lower(),
+                "due": due,
+                "stability": memory.stability,
+                "difficulty": memory.difficulty,
+                "retrievability": recall,
+                "reps": memory.reps,
+                "lapses": memory.lapses,
+                "suspended": "suspended" in mark,
+                "suspended_as": mark.get("suspended"),
+                "flag": int(mark["flag"]) if "flag" in mark else 0,
+                "wrong": mark.get("wrong"),
+                "edited": row.edited is not None,
+                "retired": bool(row.retired),
+            },
+        )
+    return out
+
+
+def normalise_for_search(word: str) -> str:
+    """Return a word of a query in the composition that texts are stored in (NFC)."""
+    return unicodedata.normalize("NFC", word)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 
-def engine(path: Path) -> Engine:
-    """Return an SQLAlchemy engine whose connections have the pragmas of the study loop and real transactions."""
+def engine(path: Path, *, write: bool = True) -> Engine:
+    """Return an SQLAlchemy engine with the pragmas of the study loop; without `write` it takes no lock to write."""
     from sqlalchemy import create_engine, event
     from sqlalchemy.pool import NullPool
 
@@ -33,7 +33,7 @@ def engine(path: Path) -> Engine:
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return made
 

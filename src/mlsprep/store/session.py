@@ -44,7 +44,7 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",
 )
 
-_FILTER = """
+FILTER = """
   AND (:decks IS NULL OR n.deck IN (SELECT value FROM json_each(:decks)))
   AND (:topics IS NULL
        OR n.domain IN (SELECT value FROM json_each(:domains))
@@ -77,7 +77,7 @@ STATEMENTS = {
                       coalesce(sum(CASE WHEN state = 2 THEN count END), 0) FROM rollup WHERE day = ?""",
     "days": "SELECT DISTINCT day FROM rollup WHERE day <= ? ORDER BY day DESC LIMIT ?",
     "learning": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note"
-    f" WHERE m.active = 1 AND m.state IN (1, 3) AND m.due < :until {_FILTER}"
+    f" WHERE m.active = 1 AND m.state IN (1, 3) AND m.due < :until {FILTER}"
     " AND NOT EXISTS (SELECT 1 FROM marks b WHERE b.kind = 'buried' AND b.card = m.card"
     " AND CAST(b.value AS INTEGER) > :day)",
     # Backlog by elapsed / stability: the same order as retrievability, without a power for each card.
@@ -86,16 +86,16 @@ STATEMENTS = {
     " ORDER BY (m.last_day - :day) / m.stability, m.card LIMIT :most) m JOIN notes n ON n.id = m.note"
     " ORDER BY (m.last_day - :day) / m.stability, m.card",
     "reviews_filtered": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note"
-    f" WHERE m.active = 1 AND m.state = 2 AND m.due <= :until {_FILTER} {_APART}"
+    f" WHERE m.active = 1 AND m.state = 2 AND m.due <= :until {FILTER} {_APART}"
     " ORDER BY (m.last_day - :day) / m.stability, m.card LIMIT :most",
     "nudged": f"{_CANDIDATE} FROM nudges u JOIN memories m ON m.card = u.card JOIN notes n ON n.id = m.note"
     " WHERE u.day <= :day AND (m.last_at IS NULL OR m.last_at < u.at) AND m.active = 1 AND m.state = 2"
-    f" AND m.due > :until {_FILTER} {_APART}",
+    f" AND m.due > :until {FILTER} {_APART}",
     "new": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note JOIN decks d ON d.id = n.deck"
-    f" WHERE m.active = 1 AND m.state = 0 AND (:optional OR NOT d.optional) {_FILTER} {_APART}"
+    f" WHERE m.active = 1 AND m.state = 0 AND (:optional OR NOT d.optional) {FILTER} {_APART}"
     " ORDER BY m.due, m.card LIMIT :most",
     "cram": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note JOIN decks d ON d.id = n.deck"
-    f" WHERE m.active = 1 AND (:optional OR NOT d.optional) {_FILTER}"
+    f" WHERE m.active = 1 AND (:optional OR NOT d.optional) {FILTER}"
     " ORDER BY m.state = 0, (m.last_day - :day) / m.stability, m.due, m.card LIMIT :most",
     "next_learning": "SELECT min(due) FROM memories WHERE active = 1 AND state IN (1, 3)",
     "next_review": "SELECT min(due) FROM memories WHERE active = 1 AND state = 2 AND due > ?",

@@ -510,3 +510,17 @@ def _due(app: App, state: State | None, due: int | None) -> str:
     if state is State.REVIEW:
         return day_date(due).isoformat()
     return app.calendar.local(from_micros(due)).isoformat(timespec="seconds")
+
+
+def difference(app: App, number: int) -> list[str]:
+    """Return how the learner's version of a note differs from its source's, as the lines of a unified diff."""
+    from difflib import unified_diff
+
+    from mlsprep.core.kinds import load_note
+    from mlsprep.formats.note_yaml import write_note
+
+    row = app.store.note(number)
+    if row.edited is None:
+        return []
+    source, own = (write_note(load_note(data, id=row.id)).splitlines() for data in (row.content, row.edited))
+    return list(unified_diff(source, own, "source", "yours", lineterm=""))

@@ -1,0 +1,15 @@
+"""The consoles: standard output for data, standard error for messages and progress."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+
+def standard_output() -> Console:
+    """Return the console that data is printed on; colours only on a terminal and without NO_COLOR."""
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def standard_error() -> Console:
+    """Return the console that messages and progress are printed on."""
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)

@@ -1,0 +1,97 @@
+"""Changing `config.toml`: the learner's comments and order stay, and a bad value never gets in."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from mlsprep.errors import InputError, MlsprepError, Problem, UsageError
+from mlsprep.settings import check, parse, show
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def typed(text: str) -> Any:
+    """Return a value of the command line as TOML reads it, or the text itself where TOML cannot."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def put(home: Path, key: str, text: str) -> Any:
+    """Set a setting and return its value as it is stored.
+
+    Raises UsageError for an unknown setting or a bad value, InputError when the file is already wrong.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    value = typed(text)
+    try:
+        checked = check(key, value)
+    except UsageError:
+        checked = check(key, text)  # `config set editor 123` and the like: a text that looks like something else
+    path = home / "config.toml"
+    try:
+        before = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        before = ""
+    try:
+        document = tomlkit.parse(before)
+    except TOMLKitError as error:
+        raise InputError([Problem(str(path), getattr(error, "line", 0), getattr(error, "col", 0), str(error))]) from error
+    stored = _stored(key, checked)
+    document[key] = stored
+    after = tomlkit.dumps(document)
+    parse(after, str(path))
+    _replace(path, after)
+    return stored
+
+
+def unset(home: Path, key: str) -> None:
+    """Take a setting out of the file, so that its default holds."""
+    import tomlkit
+
+    check_name(key)
+    path = home / "config.toml"
+    if not path.exists():
+        return
+    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    if key in document:
+        del document[key]
+        _replace(path, tomlkit.dumps(document))
+
+
+def check_name(key: str) -> None:
+    """Raise UsageError for a setting that does not exist."""
+    from mlsprep.settings import CHECKS, unknown
+
+    if key not in CHECKS:
+        sentence = unknown(key)
+        raise UsageError(f"{sentence[0].upper()}{sentence[1:]}.")
+
+
+def _stored(key: str, value: Any) -> Any:
+    if key == "day_starts_at":
+        minutes = int(value.total_seconds()) // 60
+        return f"{minutes // 60:02}:{minutes % 60:02}"
+    if key == "exam_date":
+        return value
+    return show(value)
+
+
+def _replace(path: Path, text: str) -> None:
+    building = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        building.write_text(text, encoding="utf-8")
+        building.replace(path)
+    except OSError as error:
+        raise MlsprepError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            building.unlink(missing_ok=True)
