@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
@@ -14,3 +15,13 @@ def folder(name: str) -> Path:
     """
     packed = _PACKAGE / "_bundled" / name
     return packed if packed.is_dir() else _PACKAGE.parent.parent / name
+
+
+def stamp(version: str) -> str:
+    """Return what tells cheaply whether the bundled decks may have changed: the version, names, sizes and times."""
+    hashed = blake2b(version.encode(), digest_size=16)
+    place = folder("decks")
+    for path in sorted(place.rglob("*.yaml")):
+        found = path.stat()
+        hashed.update(f"{path.relative_to(place)}:{found.st_size}:{found.st_mtime_ns}\n".encode())
+    return hashed.hexdigest()

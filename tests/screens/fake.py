@@ -34,6 +34,10 @@ class Counts(NamedTuple):
     due: int
 
 
+COUNTS = Counts(12, 3, 45)
+DOMAIN = Text("Modeling", "모델링")
+
+
 def card(number: int = 1, **changes: Any) -> Card:
     """A card of the XGBoost deck as the bundled decks have it."""
     base = Card(
@@ -74,8 +78,8 @@ class FakeSession:
     """What the review screen asks of a session."""
 
     cards: list[Card] = field(default_factory=lambda: [card()])
-    counts: Counts = Counts(12, 3, 45)
-    domain: Text | None = Text("Modeling", "모델링")
+    counts: Counts = COUNTS
+    domain: Text | None = DOMAIN
     cram: bool = False
     later: datetime | None = None
     state: State = State.REVIEW

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 from rich.console import Console
+from tests.screens.fake import FakeSession, card, session, simple
 
 from mlsprep.core.card import Face
 from mlsprep.core.note import Text
 from mlsprep.errors import InputError, Problem
 from mlsprep.screens.keys import open_keys
 from mlsprep.screens.review import run
-from tests.screens.fake import FakeSession, card, session, simple
 
 
 def reject_first(text: str) -> None:
@@ -52,7 +52,7 @@ def main() -> None:
     finally:
         with report.open("a") as file:
             file.write("".join(f"{' '.join(map(str, entry[:2]))}\n" for entry in fake.log))
-    print("back on the main screen")
+    sys.stdout.write("back on the main screen\n")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20.0
-"""Seconds until a screen that does not come is a failure; loaded machines are slow, and waiting ends at once otherwise."""
+"""Seconds until a screen that does not come is a failure; loaded machines are slow, and waiting ends at once."""
 
 ALTERNATE, MAIN = b"\x1b[?1049h", b"\x1b[?1049l"
 HIDE, SHOW = b"\x1b[?25l", b"\x1b[?25h"
@@ -112,8 +112,8 @@ class Terminal:
             alive = self._read(deadline)
             if not there() and (not alive or time.monotonic() >= deadline):
                 reason = "the program ended" if not alive else f"not within {timeout} s"
-                pytest_message = f"{what!r} did not come ({reason}); the screen:\n{self.screen}"
-                raise AssertionError(pytest_message)
+                shown = f"{what!r} did not come ({reason}); the screen:\n{self.screen}"
+                raise AssertionError(shown)
         return self.screen
 
     def wait_for_output(self, what: bytes, timeout: float = PATIENCE) -> None:

@@ -9,7 +9,9 @@ import typer
 from mlsprep.cli import common
 from mlsprep.cli.common import JsonOption
 
-backup_app = typer.Typer(help="Copies of the database.", no_args_is_help=True, rich_markup_mode=None)
+backup_app = typer.Typer(
+    help="Copies of the database.", no_args_is_help=True, rich_markup_mode=None, add_completion=False
+)
 
 
 @backup_app.command()
@@ -62,8 +64,3 @@ def restore(
             common.print_json({"restored": str(source), "saved": str(saved) if saved else None})
         else:
             typer.echo(f"Restored {source.name}." + (f" What was there is {saved.name}." if saved else ""))
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.add_typer(backup_app, name="backup")

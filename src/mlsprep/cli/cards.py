@@ -49,6 +49,7 @@ card_app = typer.Typer(
     help="Look at a card, or change what becomes of it.",
     no_args_is_help=True,
     rich_markup_mode=None,
+    add_completion=False,
 )
 
 
@@ -223,9 +224,3 @@ def revert(ctx: typer.Context, card: CardArgument) -> None:
 
         session.revert(app, app.store.card(study.find_card(app, card)).note)
         typer.echo("The note is as its source has it.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(cards)
-    app.add_typer(card_app, name="card")

@@ -69,7 +69,9 @@ DeckOption = Annotated[
 ]
 TagOption = Annotated[
     list[str] | None,
-    typer.Option("--tag", metavar="TAG", help="Only notes with this tag.", autocompletion=_complete(lambda s: s.tags())),
+    typer.Option(
+        "--tag", metavar="TAG", help="Only notes with this tag.", autocompletion=_complete(lambda s: s.tags())
+    ),
 ]
 ExamOption = Annotated[
     str | None,
@@ -81,7 +83,9 @@ ExamOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-LanguageOption = Annotated[str | None, typer.Option("--lang", metavar="en|ko|both", help="Show cards in this language.")]
+LanguageOption = Annotated[
+    str | None, typer.Option("--lang", metavar="en|ko|both", help="Show cards in this language.")
+]
 
 
 def choice(
@@ -128,7 +132,8 @@ def opened(ctx: typer.Context) -> Iterator[App]:
     """Give a command the program's state; progress and notices go to stderr."""
     from mlsprep.tasks.app import open_app
 
-    app = open_app(ctx.find_root().params.get("home"))
+    home = ctx.find_root().params.get("home")
+    app = open_app(Path(home) if home else None)
     bar = _Bar()
 
     def notice(text: str) -> None:
@@ -141,6 +146,12 @@ def opened(ctx: typer.Context) -> Iterator[App]:
     finally:
         bar.close()
         app.reopen()
+
+
+def quiet(app: App) -> None:
+    """Take a progress bar away before something else is shown."""
+    if isinstance(app.progress, _Bar):
+        app.progress.close()
 
 
 def say(text: str) -> None:

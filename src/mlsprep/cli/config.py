@@ -14,7 +14,7 @@ from mlsprep.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-config_app = typer.Typer(help="Settings.", no_args_is_help=True, rich_markup_mode=None)
+config_app = typer.Typer(help="Settings.", no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 
 def _home() -> Path:
@@ -117,8 +117,3 @@ def edit() -> None:
         common.say("The file was saved, but mlsprep cannot use it yet:")
         raise error from None
     typer.echo("The settings are fine.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.add_typer(config_app, name="config")

@@ -15,7 +15,9 @@ from mlsprep.errors import InputError, UsageError
 if TYPE_CHECKING:
     from mlsprep.tasks.library import ImportReport
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Deck files, or folders of them.", show_default=False)]
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="PATH...", help="Deck files, or folders of them.", show_default=False)
+]
 
 
 def _matches(pairs: list[str]) -> dict[str, str]:
@@ -111,7 +113,9 @@ def lint(
         typer.echo("No problems." if not problems else f"{len(problems)} warnings.")
 
 
-decks_app = typer.Typer(help="What decks there are; `remove` and `restore` one.", rich_markup_mode=None)
+decks_app = typer.Typer(
+    help="What decks there are; `remove` and `restore` one.", rich_markup_mode=None, add_completion=False
+)
 
 
 @decks_app.callback(invoke_without_command=True)
@@ -177,12 +181,3 @@ def topics(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT00
             from mlsprep.screens.lists import print_topics
 
             print_topics(common.output(), rows, app.settings.language)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command("import")(import_)
-    app.command()(lint)
-    app.add_typer(decks_app, name="decks")
-    app.command()(exams)
-    app.command()(topics)

@@ -27,7 +27,7 @@ def doctor(
         else:
             from mlsprep.screens.lists import print_checks
 
-            app.progress.close()  # type: ignore[attr-defined]
+            common.quiet(app)
             print_checks(common.output(), checks, app.settings.language)
             if saved:
                 common.say(f"Repaired; the database as it was is {saved}.")
@@ -35,8 +35,3 @@ def doctor(
                 common.say("`mlsprep doctor --repair` rebuilds memories and statistics from the log, after a backup.")
         if not well:
             raise typer.Exit(1)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(doctor)

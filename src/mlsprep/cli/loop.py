@@ -42,7 +42,8 @@ def due(  # noqa: PLR0913 - one parameter for each option
     with common.opened(ctx) as app:
         from mlsprep.tasks import study
 
-        chosen = study.choose(app, common.choice(domain, topic, deck, tag, exam))
+        wanted = common.choice(domain, topic, deck, tag, exam)
+        chosen = study.ALL if plain and not any(wanted) else study.choose(app, wanted)
         line = study.day_line(app, chosen)
         counts = study.counts(line)
         if plain:
@@ -167,7 +168,7 @@ def answer(
         memory = result.memory
         due_at = study.due_text(app, memory)
         if json:
-            left = study.counts(study.day_line(app, study.choose(app, study.Choice())))
+            left = study.counts(study.day_line(app, study.ALL))
             common.print_json(
                 {
                     "review": result.review.hex(),
@@ -201,11 +202,3 @@ def undo(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT002
             common.print_json({"undone": undone.review.hex(), "card": undone.card})
         else:
             typer.echo(f"The last answer to card {undone.card} is undone.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(due)
-    app.command("next")(next_card)
-    app.command()(answer)
-    app.command()(undo)

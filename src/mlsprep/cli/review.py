@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import Annotated
 
 import typer
@@ -19,9 +20,13 @@ def review(  # noqa: PLR0913 - one parameter for each option
     deck: DeckOption = None,
     tag: TagOption = None,
     exam: ExamOption = None,
-    new: Annotated[int | None, typer.Option("--new", metavar="N", min=0, help="So many new cards in this session.")] = None,
+    new: Annotated[
+        int | None, typer.Option("--new", metavar="N", min=0, help="So many new cards in this session.")
+    ] = None,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many cards.")] = None,
-    minutes: Annotated[float | None, typer.Option("--minutes", metavar="M", min=0.1, help="Stop after M minutes.")] = None,
+    minutes: Annotated[
+        float | None, typer.Option("--minutes", metavar="M", min=0.1, help="Stop after M minutes.")
+    ] = None,
     ahead: Annotated[int, typer.Option("--ahead", metavar="DAYS", min=0, max=365, help="Take so many days early.")] = 0,
     cram: Annotated[  # noqa: FBT002
         bool,
@@ -40,15 +45,22 @@ def review(  # noqa: PLR0913 - one parameter for each option
 
         chosen = study.choose(app, common.choice(domain, topic, deck, tag, exam))
         session = Session(app, chosen, Plan(new, limit, minutes, ahead, cram))
-        app.progress.close()  # type: ignore[attr-defined]
-        from mlsprep.screens import review as screen
+        common.quiet(app)
+        from mlsprep.screens.console import standard_output
+        from mlsprep.screens.keys import open_keys
+        from mlsprep.screens.pages import print_summary
+        from mlsprep.screens.review import run
 
+        console = standard_output()
         try:
-            screen.show(session, language=language, editor=app.settings.editor)
+            summary = run(
+                session,
+                console,
+                open_keys(),
+                language=language,
+                editor=app.settings.editor,
+                clock=time.monotonic,
+            )
+            print_summary(console, summary, language)
         finally:
             after_session(app, answers=session.done)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(review)

@@ -152,7 +152,5 @@ def find_domain(blueprint: Blueprint, name: str) -> Domain | None:
     exact = [domain for domain in blueprint.domains if wanted in {n.casefold() for n in names[domain.id]}]
     if exact:
         return exact[0]
-    starts = [
-        domain for domain in blueprint.domains if any(n.casefold().startswith(wanted) for n in names[domain.id])
-    ]
+    starts = [domain for domain in blueprint.domains if any(n.casefold().startswith(wanted) for n in names[domain.id])]
     return starts[0] if wanted and len(starts) == 1 else None

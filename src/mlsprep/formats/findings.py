@@ -115,9 +115,11 @@ def _has(data: Any, path: Path) -> bool:
 
 
 def _named(path: Path, what: str) -> str:
-    """Return what the mapping at a path is called: `a basic note`, `an item of `options``."""
+    """Return what the mapping at a path is called: itself, a key of it, or an item of a list."""
     names = [part for part in path if isinstance(part, str)]
-    return f"an item of `{names[-1]}`" if names else what
+    if not names:
+        return what
+    return f"`{names[-1]}`" if path[-1] == names[-1] else f"an item of `{names[-1]}`"
 
 
 def _fields(model: type[BaseModel], path: Path) -> list[str]:

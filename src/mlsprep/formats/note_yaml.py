@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 # Long enough that no text is folded: a line of the text stays a line.
 _WIDTH = 1_000_000
 _STRING, _LIST, _MAPPING = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+# Line breaks to YAML 1.1 that are characters to us: only double quotes keep them.
+_ODD_BREAK = re.compile("[\r\x85\u2028\u2029\ufeff]")
 # Who the note is stays as it is: progress hangs on it.
 _IDENTITY = ("id", "was", "kind")
 
@@ -103,6 +106,10 @@ def _node(value: Any) -> Node:
     if isinstance(value, list):
         return SequenceNode(_LIST, [_node(item) for item in value], flow_style=False)
     text = str(value).lower() if isinstance(value, (bool, int)) else str(value)
-    # A block that starts with a blank or an empty line needs an indentation figure nobody can read.
-    style = "|" if "\n" in text and not text.startswith((" ", "\n")) else None
+    style = None
+    if _ODD_BREAK.search(text):
+        style = '"'
+    elif "\n" in text and not text.startswith((" ", "\n")):
+        # A block that starts with a blank or an empty line would need an indentation figure nobody can read.
+        style = "|"
     return ScalarNode(_STRING, text, style=style)

@@ -35,7 +35,7 @@ _NOT_FOR_DATA = (
     "html_block", "html_inline", "link", "image", "autolink", "reference", "entity",
     "heading", "lheading", "blockquote", "hr", "code",
 )  # fmt: skip
-"""Rules switched off: they would drop or act on text (`<b>`, `> 50 MB`, `# of layers`) or send links to the terminal."""
+"""Rules switched off: they drop or act on text (`<b>`, `> 50 MB`, `# of layers`) or send links to the terminal."""
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +80,7 @@ def markdown_lines(text: str, width: int, style: str = "") -> list[Line]:
     width = max(12, width)  # narrower, Rich drops the columns of a table
     console = Console(file=io.StringIO(), width=width, theme=_THEME, color_system="standard", force_terminal=True)
     options = console.options.update(width=width)
-    out = []
+    out: list[Line] = []
     for segments in console.render_lines(_CardMarkdown(_hard_breaks(text)), options, pad=False):
         line = Line(style=style)
         for segment in segments:

@@ -49,7 +49,11 @@ class Keys(Protocol):
 
 # The Korean two-set layout (KS X 5002): which key each letter is on.
 TWO_SET = dict(
-    zip("ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ", "qwertyuiopasdfghjklzxcvbnmQWERTOP", strict=True)
+    zip(
+        "ㅂㅈㄷㄱㅅㅛㅕㅑㅐㅔㅁㄴㅇㄹㅎㅗㅓㅏㅣㅋㅌㅊㅍㅠㅜㅡㅃㅉㄸㄲㅆㅒㅖ",
+        "qwertyuiopasdfghjklzxcvbnmQWERTOP",
+        strict=True,
+    )
 )
 # Letters that take two presses, by the letters pressed.
 _DOUBLE = {
@@ -104,6 +108,7 @@ _ESC = "\x1b"
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
 _CSI = re.compile(r"\x1b\[(\[[A-Za-z]|[0-?]*[ -/]*[@-Z\\-~])")
 _CSI_BEGUN = re.compile(r"\x1b\[\[?[0-?]*[ -/]*\Z")
+_CUT_OFF = re.compile(r"\x1b[\[O][0-?]*[ -/]*")
 _SS3 = re.compile(r"\x1bO[0-9;]*([A-Za-z])")
 _SS3_BEGUN = re.compile(r"\x1bO[0-9;]*\Z")
 _STRING = re.compile(r"\x1b[\]P_^X].*?(?:\x07|\x1b\\)", re.DOTALL)
@@ -150,16 +155,21 @@ class Decoder:
         if text.startswith(_PASTE):
             end = text.find(_PASTED)
             return (0, None) if end < 0 else (end + len(_PASTED), Key("paste", text[len(_PASTE) : end]))
-        if match := _CSI.match(text):
-            return match.end(), _csi(match[1])
-        if match := _SS3.match(text):
-            return match.end(), _KEYPAD.get(match[1]) or Key(_ARROWS.get(match[1], "unknown"))
-        if match := _STRING.match(text):
-            return match.end(), None  # a terminal's answer to a question nobody here asked
+        if (found := _sequence(text)) is not None:
+            return found
         begun = len(text) == 1 or _CSI_BEGUN.match(text) or _SS3_BEGUN.match(text) or _STRING_BEGUN.match(text)
-        if begun and not final:
-            return 0, None
-        return _escape(text)
+        return (0, None) if begun and not final else _escape(text)
+
+
+def _sequence(text: str) -> tuple[int, Key | None] | None:
+    """Return the complete escape sequence a text begins with: its length and its key."""
+    if match := _CSI.match(text):
+        return match.end(), _csi(match[1])
+    if match := _SS3.match(text):
+        return match.end(), _KEYPAD.get(match[1]) or Key(_ARROWS.get(match[1], "unknown"))
+    if match := _STRING.match(text):
+        return match.end(), None  # a terminal's answer to a question nobody here asked
+    return None
 
 
 def _csi(body: str) -> Key:
@@ -177,7 +187,9 @@ def _escape(text: str) -> tuple[int, Key | None]:
         return 1, Key("esc")
     if len(text) == 2 and text[1].isprintable():  # noqa: PLR2004 - ESC and one character
         return 2, Key(f"alt-{text[1]}")
-    if text[1] in "[O]P_^X":
+    if match := _CUT_OFF.match(text):
+        return match.end(), Key("unknown")
+    if text[1] in "]P_^X":
         return len(text), Key("unknown")
     return 2, Key(f"alt-{text[1]}" if text[1].isprintable() else "unknown")
 

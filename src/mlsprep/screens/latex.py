@@ -12,9 +12,7 @@ _SUPER = dict(
         strict=True,
     )
 )
-_SUB = dict(
-    zip("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True)
-)
+_SUB = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))
 
 _NAMES = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ",
@@ -39,17 +37,23 @@ _RELATIONS = {
     "to": "→", "rightarrow": "→", "leftarrow": "←", "gets": "←", "leftrightarrow": "↔", "mapsto": "↦",
     "Rightarrow": "⇒", "implies": "⇒", "Leftarrow": "⇐", "Leftrightarrow": "⇔", "iff": "⇔",
 }  # fmt: skip
-_FUNCTIONS = frozenset(
-    "log ln lg exp max min arg sup inf lim sin cos tan cot sec sinh cosh tanh det dim ker deg gcd Pr argmax argmin "
-    "softmax sigmoid".split()
-)
+_FUNCTIONS = frozenset({
+    "log", "ln", "lg", "exp", "max", "min", "arg", "sup", "inf", "lim", "sin", "cos", "tan", "cot", "sec", "sinh",
+    "cosh", "tanh", "det", "dim", "ker", "deg", "gcd", "Pr", "argmax", "argmin", "softmax", "sigmoid",
+})  # fmt: skip
 _ACCENTS = {"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "tilde": "\u0303",
             "widetilde": "\u0303", "dot": "\u0307", "ddot": "\u0308", "vec": "\u20d7", "check": "\u030c"}  # fmt: skip
-_FONTS = frozenset("text textbf textit textrm texttt mathrm mathbf mathit mathsf mathtt operatorname boldsymbol bm".split())
-_SCRIPTS = frozenset("mathcal mathbb mathscr mathfrak".split())
+_FONTS = frozenset({
+    "text", "textbf", "textit", "textrm", "texttt", "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "operatorname",
+    "boldsymbol", "bm",
+})  # fmt: skip
+_SCRIPTS = frozenset({"mathcal", "mathbb", "mathscr", "mathfrak"})
 _BLACKBOARD = dict(zip("CNPQRZE", "ℂℕℙℚℝℤ𝔼", strict=True))
 _SPACES = {",": " ", ":": " ", ";": " ", " ": " ", "!": "", "quad": "  ", "qquad": "    ", "\\": "; "}
-_SILENT = frozenset("left right big Big bigg Bigg bigl bigr limits nolimits displaystyle textstyle nonumber".split())
+_SILENT = frozenset({
+    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "limits", "nolimits", "displaystyle", "textstyle",
+    "nonumber",
+})  # fmt: skip
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}^_&]|\s+|.", re.DOTALL)
@@ -59,7 +63,7 @@ _DEEPEST = 40
 """Groups inside groups; deck text is data, and Python's own stack is finite."""
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """The source is not LaTeX of the kind read here."""
 
 
@@ -68,7 +72,7 @@ def unicode_math(source: str) -> str | None:
     try:
         reader = _Reader(_TOKEN.findall(source))
         out = reader.sequence(end=None)
-    except _Unreadable:
+    except _UnreadableError:
         return None
     out = _SPACED.sub(r" \1 ", out) if "=" in out or "<" in out or ">" in out else out
     return unicodedata.normalize("NFC", re.sub(r" {2,}", " ", _BIG.sub(" ", out)).strip())
@@ -107,10 +111,10 @@ class _Reader:
                 self.at += 1
                 return "".join(out)
             if token == "}":  # noqa: S105 - a token of LaTeX
-                raise _Unreadable
+                raise _UnreadableError
             out.append(self.item())
         if end is not None:
-            raise _Unreadable
+            raise _UnreadableError
         return "".join(out)
 
     def item(self) -> str:
@@ -119,22 +123,18 @@ class _Reader:
         self.at += 1
         if token == "{":  # noqa: S105 - a token of LaTeX
             return self.group()
-        if token == "^":  # noqa: S105 - a token of LaTeX
-            return _script(self.argument(), _SUPER, "^")
-        if token == "_":  # noqa: S105 - a token of LaTeX
-            return _script(self.argument(), _SUB, "_")
-        if token == "'":  # noqa: S105 - a token of LaTeX
-            return "′"
-        if token == "&" or token.isspace():  # noqa: S105 - a token of LaTeX
-            return " "
+        if token in {"^", "_"}:
+            return _script(self.argument(), _SUPER if token == "^" else _SUB, token)  # noqa: S105 - as above
         if token.startswith("\\") and len(token) > 1:
             return self.command(token[1:].removesuffix("*"))
-        return token
+        if token == "&" or token.isspace():  # noqa: S105 - as above
+            return " "
+        return "′" if token == "'" else token  # noqa: S105 - as above
 
     def group(self) -> str:
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise _Unreadable
+            raise _UnreadableError
         body = self.sequence(end="}")
         self.depth -= 1
         return body
@@ -144,10 +144,10 @@ class _Reader:
         while self.at < len(self.tokens) and self.tokens[self.at].isspace():
             self.at += 1
         if self.at >= len(self.tokens):
-            raise _Unreadable
+            raise _UnreadableError
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise _Unreadable
+            raise _UnreadableError
         body = self.item()
         self.depth -= 1
         return body
@@ -201,7 +201,7 @@ class _Reader:
                 self.at += 1
             return ""
         if name in {"begin", "end"}:
-            raise _Unreadable
+            raise _UnreadableError
         if not name.isalpha():  # \{ \} \% \_ \& \# \$ \|
             return "‖" if name == "|" else name
         return f"\\{name}"

@@ -77,11 +77,6 @@ def hint_line(hints: Sequence[Hint], width: int) -> Line:
     return line
 
 
-def answer_end(card: Card, width: int, language: str) -> int:
-    """Return how many lines question and answer take, up to the reason."""
-    return sum(len(text_lines(text, width, language)) for text in (card.face.front, card.face.back)) + 3
-
-
 def bar(done: int, left: int, width: int) -> Line:
     """Return a progress bar."""
     filled = width * done // (done + left) if done + left else width
@@ -153,6 +148,11 @@ def answer(card: Card, width: int, language: str) -> list[Line]:
     return lines
 
 
+def lines_to_answer(card: Card, width: int, language: str) -> int:
+    """Return how many lines question and answer take together, up to the reason."""
+    return sum(len(text_lines(text, width, language)) for text in (card.face.front, card.face.back)) + 3
+
+
 def _weight(text: Text, base: str, other: str = "") -> str:
     # Bold words in a text (the gap of a cloze) stand out only where the rest is not bold.
     return other if any("**" in (part or "") for part in (text.en, text.ko)) else base
@@ -201,6 +201,28 @@ def _joined(parts: Sequence[Line]) -> Line:
     return line
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a screen.
+
+    Attributes:
+        head: lines at the top; the first ones give way where there is no room.
+        body: what scrolls.
+        tail: lines at the bottom, always complete.
+        small: small print; at the bottom of the middle where everything fits, else below the body.
+        cursor: in cells, from the first line of `tail`.
+        tallest: how many lines the middle may come to have: it stands where there is room for those, so that a question
+            stays in its place when the answer appears. 0: at the top.
+    """
+
+    head: Sequence[Line]
+    body: Sequence[Line]
+    tail: Sequence[Line]
+    small: Sequence[Line] = ()
+    cursor: tuple[int, int] | None = None
+    tallest: int = 0
+
+
 class View(NamedTuple):
     """A frame, and how its middle part scrolls: the first line shown, lines to a page, the last first line."""
 
@@ -210,35 +232,11 @@ class View(NamedTuple):
     last: int
 
 
-def compose(
-    size: Size,
-    *,
-    head: Sequence[Line],
-    body: Sequence[Line],
-    small: Sequence[Line] = (),
-    tail: Sequence[Line] = (),
-    top: int = 0,
-    language: str = "en",
-    cursor: tuple[int, int] | None = None,
-    tallest: int = 0,
-) -> View:
-    """Return a frame: `head`, then as much of `body` as there is room for, then `tail`.
-
-    Args:
-        size: of the terminal.
-        head: lines at the top; the first ones give way where there is no room.
-        body: what scrolls.
-        small: small print; at the bottom of the middle where everything fits, else below the body.
-        tail: lines at the bottom, always complete.
-        top: the first line of the middle wanted; kept within its bounds.
-        language: of the position mark.
-        cursor: in cells, from the first line of `tail`.
-        tallest: how many lines the body may come to have: it stands where there is room for those, so that a question
-            stays in its place when the answer appears.
-    """
+def compose(parts: Parts, size: Size, top: int, language: str) -> View:
+    """Return a frame for a terminal of that size, with line `top` of the middle (kept within its bounds) first."""
     strip = column(size.width)
-    tail = list(tail)[-size.height :]
-    head = list(head)
+    tail = list(parts.tail)[-size.height :]
+    head = list(parts.head)
     # Two lines of the card are worth more than the header.
     while head and size.height - len(head) - len(tail) < 4:  # noqa: PLR2004 - two lines, a blank one and the position
         del head[0]
@@ -246,22 +244,27 @@ def compose(
     gap = 1 if head and room > 3 else 0  # noqa: PLR2004 - as above
     mark = 1 if room > 2 else 0  # noqa: PLR2004 - as above
     page = max(0, room - gap - mark)
-    whole = [*body, *((Line(), *small) if small else ())]
-    if len(whole) <= page:
-        fill = page - len(body) - len(small)
-        above = min(fill, max(0, page - max(len(body) + len(small), tallest)) // 3)
-        shown = [*[Line()] * above, *body, *[Line()] * (fill - above), *small]
-        first = last = 0
-        position = Line()
-    else:
-        last = max(0, len(whole) - page)
-        first = max(0, min(top, last))
-        shown = whole[first : first + page]
-        text = say(language, "position", first=first + 1, last=first + len(shown), total=len(whole))
-        text = "  ".join([text, say(language, "arrows")])
-        position = Line(clip(text, strip.width), QUIET)
+    shown, first, last = _middle(parts, page, top)
+    position = Line()
+    if last:
+        total = len(parts.body) + (len(parts.small) + 1 if parts.small else 0)
+        text = say(language, "position", first=first + 1, last=first + len(shown), total=total)
+        position = Line(clip(f"{text}  {say(language, 'arrows')}", strip.width), QUIET)
         position.pad_left(max(0, strip.width - position.cell_len))
     rows = [*head, *[Line()] * gap, *shown, *[position] * mark, *tail]
+    cursor = parts.cursor
     if cursor is not None:
         cursor = (strip.left + cursor[0], len(rows) - len(tail) + cursor[1])
     return View(Frame(indent(rows, strip.left), cursor), first, page, last)
+
+
+def _middle(parts: Parts, page: int, top: int) -> tuple[list[Line], int, int]:
+    """Return the lines of a page of the middle, the number of the first, and the last number that can be first."""
+    whole = [*parts.body, *((Line(), *parts.small) if parts.small else ())]
+    if len(whole) > page:
+        last = max(0, len(whole) - page)
+        first = max(0, min(top, last))
+        return whole[first : first + page], first, last
+    fill = page - len(parts.body) - len(parts.small)
+    above = min(fill, max(0, page - max(len(whole), parts.tallest)) // 3) if parts.tallest else 0
+    return [*[Line()] * above, *parts.body, *[Line()] * (fill - above), *parts.small], 0, 0

@@ -79,7 +79,8 @@ def print_due(
     """Print what waits, by domain of the exam."""
     titles = {domain.id: plain(domain.title, language) for domain in exam.domains} if exam else {}
     rows = [
-        [titles.get(name, title(language, "other")), *(place[part] for part in _COUNTS)] for name, place in places.items()
+        [titles.get(name, title(language, "other")), *(place[part] for part in _COUNTS)]
+        for name, place in places.items()
     ]
     new, learning, due = counts
     rows.append([title(language, "total"), due, learning, new])

@@ -52,8 +52,7 @@ def edit(text: str, keys: Keys, editor: str | None, language: str) -> str:
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or getattr(error, "reason", "")
-            raise MlsprepError(say(language, "edit-unread", reason=reason)) from error
+            raise MlsprepError(say(language, "edit-unread", reason=str(error))) from error
 
 
 def is_web_address(url: str) -> bool:
@@ -64,7 +63,7 @@ def is_web_address(url: str) -> bool:
 def open_address(url: str) -> None:
     """Open a web address in the learner's browser.
 
-    In a process of its own, without a terminal: browsers talk on standard error, and text browsers would take the screen.
+    In a process of its own, without a terminal: browsers write to it, and text browsers would take the screen.
     """
     import subprocess
     import sys

@@ -102,20 +102,26 @@ class PosixKeys:
             left = None if deadline is None else max(0.0, deadline - time.monotonic())
             if self._decoder.ambiguous:
                 left = ESCAPE_WAIT if left is None else min(left, ESCAPE_WAIT)
-            sources = [self._fd, self._wake[0]] if self._wake[0] >= 0 else [self._fd]
-            try:
-                ready, _, _ = select.select(sources, [], [], left)
-            except (OSError, ValueError):
-                return Key("eof")
-            if self._wake[0] in ready:
-                os.read(self._wake[0], _CHUNK)
-            elif self._fd in ready:
+            if self._wait(left):
                 if not self._fill():
                     return Key("eof")
+            elif self._pending:
+                continue
             elif self._decoder.ambiguous:
                 self._keys.extend(self._decoder.flush())
             elif deadline is not None and time.monotonic() >= deadline:
                 return Key("timeout")
+
+    def _wait(self, seconds: float | None) -> bool:
+        """Wait for something typed, or a signal; return whether the terminal is to be read."""
+        wake, _ = self._wake
+        try:
+            ready, _, _ = select.select([self._fd, wake] if wake >= 0 else [self._fd], [], [], seconds)
+        except (OSError, ValueError):  # the terminal is gone; reading says so
+            return True
+        if wake in ready:
+            os.read(wake, _CHUNK)
+        return self._fd in ready
 
     def _fill(self) -> bool:
         """Read what has been typed; return False when the terminal is gone."""

@@ -66,7 +66,8 @@ def table_lines(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], width
     head = [Line(column.title, "bold") for column in columns]
     lines = _row(columns, head, widths)
     for row in texts:
-        lines += _row(columns, [Line(text, "dim" if c.quiet else "") for c, text in zip(columns, row, strict=True)], widths)
+        cells = [Line(text, "dim" if column.quiet else "") for column, text in zip(columns, row, strict=True)]
+        lines += _row(columns, cells, widths)
     return lines
 
 
@@ -237,9 +238,8 @@ def card_view(  # noqa: PLR0913 - what is shown of a card comes from as many pla
     lines += [Line(), *text_lines(card.face.back, width, language, "green")]
     if card.why:
         lines += [Line(), *text_lines(card.why, width, language)]
-    marks = [
-        say(language, word) for word, on in (("suspended-mark", suspended), ("flagged", flagged), ("own", card.own)) if on
-    ]
+    states = {"suspended-mark": suspended, "flagged": flagged, "own": card.own}
+    marks = [say(language, word) for word, on in states.items() if on]
     facts = [
         ("state", ", ".join([state_word(language, memory.state), *marks])),
         ("col-due", due_text(memory, calendar)),

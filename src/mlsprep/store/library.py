@@ -193,7 +193,14 @@ class Writer:
             self.connection.execute(update(schema.notes).where(schema.notes.c.id == old.number).values(retired=1))
             self._rest(old.number)
         written = Written(len(self._rows["cards"]), len(self._rows["questions"]))
-        for table in (schema.notes, schema.note_topics, schema.note_tags, schema.cards, schema.memories, schema.questions):
+        for table in (
+            schema.notes,
+            schema.note_topics,
+            schema.note_tags,
+            schema.cards,
+            schema.memories,
+            schema.questions,
+        ):
             if rows := self._rows.pop(table.name, None):
                 self.connection.execute(insert(table), rows)
         return written
@@ -357,7 +364,9 @@ def place_new(connection: Connection, blueprint: Blueprint | None) -> None:
     }
     moved = [{"number": n, "place": r} for n, r in ranks(newcomers, weights).items() if had[n] != r]
     if moved:
-        connection.execute(update(cards).where(cards.c.id == bindparam("number")).values(rank=bindparam("place")), moved)
+        connection.execute(
+            update(cards).where(cards.c.id == bindparam("number")).values(rank=bindparam("place")), moved
+        )
         connection.execute(
             update(memories)
             .where(memories.c.card == bindparam("number"), memories.c.state == 0)

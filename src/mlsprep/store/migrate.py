@@ -73,7 +73,11 @@ def create(path: Path, fill: Callable[[Connection], None]) -> None:
             if not path.exists():
                 building.replace(path)
     finally:
-        for leftover in (building, building.with_name(building.name + "-wal"), building.with_name(building.name + "-shm")):
+        for leftover in (
+            building,
+            building.with_name(building.name + "-wal"),
+            building.with_name(building.name + "-shm"),
+        ):
             with contextlib.suppress(OSError):
                 leftover.unlink(missing_ok=True)
 

@@ -1,5 +1,7 @@
 """The statements of the study loop, on the stdlib driver: importing SQLAlchemy would cost 200 ms at every start.
 
+What a card is made of (kinds, exams) is imported where it is read: `due` counts cards and reads none.
+
 It owns opening, what waits, one card with its memory and events, appending, marks and the rollup; nothing in bulk.
 """
 
@@ -11,11 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlsprep.core.card import Card
-from mlsprep.core.exam import Blueprint, Topic
-from mlsprep.core.kinds import load_body
 from mlsprep.core.memory import DEFAULT_PARAMETERS, Memory
-from mlsprep.core.note import Family, Text
 from mlsprep.core.queue import Candidate, Done
 from mlsprep.core.review import Event, Kind, Rating, State
 from mlsprep.errors import MlsprepError
@@ -26,6 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from mlsprep.core.card import Card
+    from mlsprep.core.exam import Blueprint, Topic
+    from mlsprep.core.note import Family, Text
     from mlsprep.core.review import Cell
 
 HEAD = "0001"
@@ -289,19 +290,28 @@ class Store:
 
     def exam(self, name: str) -> Blueprint | None:
         """Return an exam's blueprint, None for an unknown name."""
+        from mlsprep.core.exam import Blueprint
+
         row = self._run("exam", (name,)).fetchone()
         return Blueprint.load(json.loads(row[0])) if row else None
 
     def exams(self) -> list[Blueprint]:
         """Return every blueprint, in order."""
+        from mlsprep.core.exam import Blueprint
+
         return [Blueprint.load(json.loads(row[0])) for row in self._run("exams")]
 
     def topics(self) -> list[Topic]:
         """Return the topic tree, parents before children."""
+        from mlsprep.core.exam import Topic
+        from mlsprep.core.note import Text
+
         return [Topic(row[0], Text.of(json.loads(row[1]))) for row in self._run("topics")]
 
     def family(self, name: str) -> Family | None:
         """Return a family of facts, None for an unknown name."""
+        from mlsprep.core.note import Family
+
         row = self._run("family", (name,)).fetchone()
         return Family.load(json.loads(row[0])) if row else None
 
@@ -384,6 +394,10 @@ class Store:
 
     def card(self, number: int) -> Studied:
         """Return a card with its memory and marks. Raises MlsprepError when there is none of that id."""
+        from mlsprep.core.card import Card
+        from mlsprep.core.kinds import load_body
+        from mlsprep.core.note import Text
+
         row = self._run("card", (number,)).fetchone()
         if row is None:
             raise MlsprepError(f"There is no card {number}.")
@@ -570,6 +584,8 @@ class Store:
 
     def sheet(self, topic: str) -> list[tuple[Text, Text]]:
         """Return front and back of every card of a topic."""
+        from mlsprep.core.kinds import load_body
+
         families: dict[str, Family | None] = {}
         out: list[tuple[Text, Text]] = []
         for _, content, edited in self._run("sheet", (topic,)):

@@ -10,7 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlsprep import __version__
 from mlsprep import settings as settings_module
+from mlsprep.bundled import stamp
 from mlsprep.core.day import Calendar, to_micros
 from mlsprep.core.memory import Schedule
 from mlsprep.errors import MlsprepError, UsageError
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mlsprep.settings import Settings
-
-Progress = "Callable[[str, int, int], None]"
 
 
 def default_home() -> Path:
@@ -108,10 +108,10 @@ class App:
         return self._store
 
     def _open(self) -> Store:
-        from mlsprep.tasks import library
-
         if not self.database.exists():
-            library.first_run(self)
+            from mlsprep.tasks.library import first_run
+
+            first_run(self)
         elif self.database.is_dir():
             raise MlsprepError(f"{self.database} is a folder; it should be the database. Move it away.")
         try:
@@ -125,7 +125,10 @@ class App:
                 f"{self.database} cannot be read: {error}. `mlsprep backup list` shows what can be restored.",
             ) from error
         self._store = store
-        library.refresh_bundled(self)
+        if store.meta("bundled") != (found := stamp(__version__)):
+            from mlsprep.tasks.library import refresh_bundled
+
+            refresh_bundled(self, found)
         return store
 
     def upgrade(self) -> None:

@@ -43,7 +43,9 @@ def put(home: Path, key: str, text: str) -> Any:
     try:
         document = tomlkit.parse(before)
     except TOMLKitError as error:
-        raise InputError([Problem(str(path), getattr(error, "line", 0), getattr(error, "col", 0), str(error))]) from error
+        raise InputError(
+            [Problem(str(path), getattr(error, "line", 0), getattr(error, "col", 0), str(error))]
+        ) from error
     stored = _stored(key, checked)
     document[key] = stored
     after = tomlkit.dumps(document)

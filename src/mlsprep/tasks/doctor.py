@@ -98,7 +98,9 @@ def _checks(connection: Connection, truth: _Truth, there: dict[int, Cached], mis
     dangling = history.dangling(connection)
     return [
         Check("schema", not lost, f"missing: {', '.join(lost)}" if lost else "every table, index and trigger is there"),
-        Check("references", not dangling, f"{dangling} rows refer to nothing" if dangling else "every row refers to one"),
+        Check(
+            "references", not dangling, f"{dangling} rows refer to nothing" if dangling else "every row refers to one"
+        ),
         Check(
             "log",
             not truth.strays,
@@ -116,7 +118,9 @@ def _checks(connection: Connection, truth: _Truth, there: dict[int, Cached], mis
         Check(
             "cards",
             not resting,
-            f"cards wrongly asked or left out: {_some(resting)}" if resting else "asked and resting cards are told apart",
+            f"cards wrongly asked or left out: {_some(resting)}"
+            if resting
+            else "asked and resting cards are told apart",
         ),
         Check(
             "rollup",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlsprep import __version__
-from mlsprep.bundled import folder
+from mlsprep.bundled import folder, stamp
 from mlsprep.core.changes import FATES, Changes, compare
 from mlsprep.core.day import to_micros
 from mlsprep.errors import InputError, MlsprepError, Problem, UsageError
@@ -132,16 +131,6 @@ def read_decks(paths: Sequence[Path], knowledge: Knowledge, app: App | None = No
 # -- bundled decks -----------------------------------------------------------------------------------------------------
 
 
-def _stamp() -> str:
-    """Return what tells cheaply whether the bundled files may have changed: names, sizes, times."""
-    hashed = hashlib.blake2b(__version__.encode(), digest_size=16)
-    place = folder("decks")
-    for path in sorted(place.rglob("*.yaml")):
-        found = path.stat()
-        hashed.update(f"{path.relative_to(place)}:{found.st_size}:{found.st_mtime_ns}\n".encode())
-    return hashed.hexdigest()
-
-
 def first_run(app: App) -> None:
     """Create the database with the bundled decks, or leave nothing.
 
@@ -149,13 +138,13 @@ def first_run(app: App) -> None:
     """
     from mlsprep.store import migrate
 
-    stamp = _stamp()
+    found = stamp(__version__)
     knowledge = bundled_knowledge()
     decks, _ = read_decks([folder("decks")], knowledge, app)
 
     def fill(connection: Connection) -> None:
         _write_bundled(app, connection, knowledge, decks)
-        _set_meta(connection, "bundled", stamp)
+        _set_meta(connection, "bundled", found)
 
     try:
         migrate.create(app.database, fill)
@@ -218,11 +207,8 @@ def _apply(
     return changes, writer
 
 
-def refresh_bundled(app: App) -> None:
-    """Read the bundled decks again where the program brought newer ones; usually one comparison."""
-    stamp = _stamp()
-    if app.store.meta("bundled") == stamp:
-        return
+def refresh_bundled(app: App, found: str) -> None:
+    """Read the bundled decks again, where the program brought newer ones; `found` is their stamp."""
     from mlsprep.store import migrate
 
     knowledge = bundled_knowledge()
@@ -231,7 +217,7 @@ def refresh_bundled(app: App) -> None:
     try:
         with made.begin() as connection:
             _write_bundled(app, connection, knowledge, decks)
-            _set_meta(connection, "bundled", stamp)
+            _set_meta(connection, "bundled", found)
     finally:
         made.dispose()
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.day import MICROSECONDS, day_date, from_micros, to_micros
-from mlsprep.core.exam import find_domain
 from mlsprep.core.memory import Memory, Outcome, advance, is_leech, outcome, replay
 from mlsprep.core.queue import Candidate, Done, line_up, merged
 from mlsprep.core.review import Event, Kind, Rating, State, cell, standing, tally
@@ -37,8 +35,7 @@ class Counts(NamedTuple):
     due: int
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(NamedTuple):
     """What the learner asked to study: the filter, whether it names decks that are off by default, the exam."""
 
     filter: Filter
@@ -46,8 +43,11 @@ class Chosen:
     blueprint: Blueprint | None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+ALL = Chosen(Filter(), optional=False, blueprint=None)
+"""Everything, without a look at the exam."""
+
+
+class Choice(NamedTuple):
     """The options that every command about cards takes, as a person writes them."""
 
     domain: tuple[str, ...] = ()
@@ -57,10 +57,15 @@ class Choice:
     exam: str | None = None
 
 
-def _missing(what: str, name: str, names: Iterable[str]) -> UsageError:
+def _near(name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(name, list(names), 1, 0.5)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    return UsageError(f"There is no {what} {name}.{hint} `mlsprep {what}s` lists them.")
+    return f" Did you mean {near[0]}?" if near else ""
+
+
+def _missing(what: str, name: str, names: Iterable[str]) -> UsageError:
+    return UsageError(f"There is no {what} {name}.{_near(name, names)} `mlsprep {what}s` lists them.")
 
 
 def find_exam(app: App, name: str) -> Blueprint:
@@ -109,6 +114,8 @@ def choose(app: App, choice: Choice) -> Chosen:
     if choice.domain:
         if exam is None:
             raise UsageError("--domain needs an exam; choose one with --exam or `mlsprep config set exam mla-c01`.")
+        from mlsprep.core.exam import find_domain
+
         topics = set()
         for name in choice.domain:
             domain = find_domain(exam, name)
@@ -133,8 +140,7 @@ def choose(app: App, choice: Choice) -> Chosen:
         known_tags = store.tags()
         for tag in choice.tag:
             if tag not in known_tags:
-                near = get_close_matches(tag, known_tags, 1, 0.5)
-                raise UsageError(f"No card has the tag {tag}." + (f" Did you mean {near[0]}?" if near else ""))
+                raise UsageError(f"No card has the tag {tag}.{_near(tag, known_tags)}")
     chosen = Filter(
         decks,
         None if topics is None else tuple(sorted(topics)),
@@ -148,8 +154,11 @@ def domain_of(exam: Blueprint | None, topic: str | None, name: str | None) -> Do
     """Return the domain of the exam that a note belongs to, by the domain it names or by its topic."""
     if exam is None:
         return None
-    if name and (found := find_domain(exam, name)):
-        return found
+    if name:
+        from mlsprep.core.exam import find_domain
+
+        if found := find_domain(exam, name):
+            return found
     place = exam.primary_task((topic,), {}) if topic else None
     return place[0] if place else None
 
@@ -168,9 +177,7 @@ def day_line(app: App, chosen: Chosen, *, new: int | None = None, ahead: int = 0
     siblings = settings.bury_siblings
     room = max(0, limits.reviews - done.reviews)
     # Up to three of a note's cards may wait on one another; what is left over beyond that waits for the next look.
-    reviews = store.reviews(
-        chosen.filter, day=day, ahead=ahead, siblings=siblings, most=3 * room + 3 if room else 0
-    )
+    reviews = store.reviews(chosen.filter, day=day, ahead=ahead, siblings=siblings, most=3 * room + 3 if room else 0)
     if settings.order == "due":
         reviews.sort(key=lambda item: (item.due, item.card))
     elif settings.order == "random":

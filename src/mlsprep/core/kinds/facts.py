@@ -54,9 +54,7 @@ class Facts:
         if attribute is None:
             subject = {code: f"{self.subject.get(code)}: {name.replace('_', ' ')}?" for code in LANGUAGES}
         else:
-            subject = {
-                code: attribute.ask.get(code).replace("{subject}", self.subject.get(code)) for code in LANGUAGES
-            }
+            subject = {code: attribute.ask.get(code).replace("{subject}", self.subject.get(code)) for code in LANGUAGES}
         return Face(Text(**subject), joined(self.facts[name]))
 
     def texts(self) -> tuple[Text, ...]:
