@@ -1,4 +1,4 @@
-"""The learner's settings: frozen values from `config.toml` and the environment, checked with the line of each mistake."""
+"""The learner's settings: frozen values from `config.toml`, checked, with the line of each mistake."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 def _duration(value: Any) -> timedelta:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", value) if isinstance(value, str) else None
     seconds = float(match[1]) * _UNITS[match[2]] if match else 0
-    if not 0 < seconds <= 7 * 86_400:  # noqa: PLR2004 - a week
+    if not 0 < seconds <= 7 * 86_400:
         raise BadValueError('must be a duration of at most 7 days in quotes, such as "10m", "90s", "2h" or "1d"')
     return timedelta(seconds=seconds)
 

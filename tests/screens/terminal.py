@@ -131,10 +131,9 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the terminal's window while the program runs."""
-        os.close(self._child.child_fd)
-        self._child.child_fd = -1
-        self._child.closed = True
-        self._child.ptyproc.closed = True
+        self._child.ptyproc.fileobj.close()
+        self._child.child_fd = self._child.ptyproc.fd = -1
+        self._child.closed = self._child.ptyproc.closed = True
 
     def close(self) -> None:
         """End the program if it still runs."""

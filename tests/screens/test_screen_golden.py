@@ -24,6 +24,8 @@ from mlsprep.screens.stage import Size
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from rich.text import Text as Line
+
 GOLDEN = Path(__file__).parent / "golden"
 SIZES = (Size(40, 20), Size(80, 24), Size(100, 30), Size(160, 40))
 TABLE = (
@@ -61,8 +63,8 @@ def summary() -> tuple[FakeSession, Showing]:
     return FakeSession(cards=[], log=log, done=6), Showing("en", seconds=754)
 
 
-def laid(lines: Callable[[int, str], list[object]]) -> Callable[[], tuple[FakeSession, Showing]]:
-    return lambda: (FakeSession(done=20), Showing("en", page=Page(lines), seconds=272))  # type: ignore[arg-type]
+def laid(lines: Callable[[int, str], list[Line]]) -> Callable[[], tuple[FakeSession, Showing]]:
+    return lambda: (FakeSession(done=20), Showing("en", page=Page(lines), seconds=272))
 
 
 SCREENS: dict[str, Callable[[], tuple[FakeSession, Showing]]] = {
@@ -71,11 +73,11 @@ SCREENS: dict[str, Callable[[], tuple[FakeSession, Showing]]] = {
     "blocks": blocks,
     "waiting": waiting,
     "summary": summary,
-    "help": laid(help_page),  # type: ignore[arg-type]
-    "history": laid(lambda width, language: history_page(history_rows(), width, language)),  # type: ignore[arg-type]
-    "sheet": laid(lambda width, language: sheet_page(sheet(), width, language)),  # type: ignore[arg-type]
+    "help": laid(help_page),
+    "history": laid(lambda width, language: history_page(history_rows(), width, language)),
+    "sheet": laid(lambda width, language: sheet_page(sheet(), width, language)),
     "problems": laid(
-        lambda width, language: problems_page(  # type: ignore[arg-type]
+        lambda width, language: problems_page(
             [Problem("note.yaml", 3, 8, "`bakc` is no field of a basic note; did you mean `back`?")], width, language
         )
     ),

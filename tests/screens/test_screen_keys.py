@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mlsprep.screens.keys import TWO_SET, Decoder, Key, key_of, presses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlsprep.screens.posix import PosixKeys
 
 # What the keyboard says, row by row; the table of the program is built another way.
 ROWS = [
@@ -122,3 +132,94 @@ def test_any_bytes_decode_however_they_are_split(data: bytes, at: int) -> None:
     whole, parts = Decoder(), Decoder()
     expected = whole.feed(data) + whole.flush()
     assert expected == parts.feed(data[:at]) + parts.feed(data[at:]) + parts.flush()
+
+
+class Lamp:
+    """A screen that says whether it is on."""
+
+    def __init__(self) -> None:
+        self.lit = False
+
+    def enter(self) -> None:
+        self.lit = True
+
+    def leave(self) -> None:
+        self.lit = False
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, int]]:
+    if sys.platform == "win32":
+        pytest.skip("pseudo-terminals are a POSIX thing")
+    master, slave = os.openpty()
+    yield master, slave
+    os.close(slave)
+
+
+def opened(slave: int) -> PosixKeys:
+    from mlsprep.screens.posix import PosixKeys
+
+    return PosixKeys(slave)
+
+
+def test_keys_of_a_terminal_come_one_by_one(terminal: tuple[int, int]) -> None:
+    master, slave = terminal
+    keys = opened(slave)
+    with keys.on(Lamp()):
+        os.write(master, "1네\x1b[A\x1b".encode())
+        assert [keys.read().name for _ in range(4)] == ["1", "s", "up", "esc"]
+        assert Key("timeout") == keys.read(0)
+        os.write(master, b"q")
+        assert Key("q", "q") == keys.read(20)
+    os.close(master)
+
+
+def test_a_terminal_that_is_closed_is_the_end_of_input(terminal: tuple[int, int]) -> None:
+    master, slave = terminal
+    keys, lamp = opened(slave), Lamp()
+    with keys.on(lamp):
+        os.close(master)
+        assert Key("eof") == keys.read()
+        assert Key("eof") == keys.read(1)
+    assert not lamp.lit
+
+
+def test_raw_mode_is_left_for_another_program_and_at_the_end(terminal: tuple[int, int]) -> None:
+    import termios
+
+    master, slave = terminal
+    before = termios.tcgetattr(slave)
+    keys, lamp = opened(slave), Lamp()
+
+    def use() -> None:
+        with keys.on(lamp):
+            assert not termios.tcgetattr(slave)[3] & (termios.ECHO | termios.ICANON | termios.ISIG)
+            with keys.away():
+                assert termios.tcgetattr(slave) == before
+                assert not lamp.lit
+            assert not termios.tcgetattr(slave)[3] & termios.ECHO
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        use()
+    assert termios.tcgetattr(slave) == before
+    assert not lamp.lit
+    os.close(master)
+
+
+def test_keys_of_a_windows_console(monkeypatch: pytest.MonkeyPatch) -> None:
+    import readchar
+    from readchar import _win_key
+
+    from mlsprep.screens.windows import WindowsKeys
+
+    typed = list("1\xe0H네\r\x1b\x03\ud83d\ude00")
+    monkeypatch.setitem(sys.modules, "msvcrt", SimpleNamespace(kbhit=lambda: bool(typed)))
+    monkeypatch.setattr(readchar, "key", _win_key)
+    monkeypatch.setattr(readchar, "readchar", lambda: typed.pop(0))
+    lamp, keys = Lamp(), WindowsKeys()
+    with keys.on(lamp):
+        assert lamp.lit
+        names = [keys.read(0).name for _ in range(8)]
+    assert names == ["1", "up", "s", "enter", "esc", "ctrl-c", "\U0001f600", "timeout"]
+    assert not lamp.lit

@@ -15,7 +15,7 @@ backup_app = typer.Typer(
 
 
 @backup_app.command()
-def create(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT002
+def create(ctx: typer.Context, json: JsonOption = False) -> None:
     """Copy the database and check the copy."""
     with common.opened(ctx) as app:
         from mlsprep.tasks import backup
@@ -28,7 +28,7 @@ def create(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT00
 
 
 @backup_app.command("list")
-def list_(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT002
+def list_(ctx: typer.Context, json: JsonOption = False) -> None:
     """List the backups, newest first."""
     with common.opened(ctx) as app:
         from mlsprep.tasks import backup
@@ -53,7 +53,7 @@ def list_(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT002
 def restore(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="BACKUP", help="Its number in the list, its name, or a file.")],
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Put a backup in the place of the database; what was there is saved first."""
     with common.opened(ctx) as app:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CardArgument = Annotated[str, typer.Argument(metavar="CARD", help="The card's id or key.")]
 
 
-def cards(  # noqa: PLR0913 - one parameter for each option
+def cards(
     ctx: typer.Context,
     query: Annotated[
         list[str] | None,
@@ -28,7 +28,7 @@ def cards(  # noqa: PLR0913 - one parameter for each option
     tag: TagOption = None,
     exam: ExamOption = None,
     limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """List cards."""
     with common.opened(ctx) as app:
@@ -54,7 +54,7 @@ card_app = typer.Typer(
 
 
 @card_app.command()
-def show(ctx: typer.Context, card: CardArgument, lang: LanguageOption = None, json: JsonOption = False) -> None:  # noqa: FBT002
+def show(ctx: typer.Context, card: CardArgument, lang: LanguageOption = None, json: JsonOption = False) -> None:
     """Show a card with everything known of it."""
     with common.opened(ctx) as app:
         from mlsprep.cli.loop import card_dict
@@ -102,7 +102,7 @@ def show(ctx: typer.Context, card: CardArgument, lang: LanguageOption = None, js
 
 
 @card_app.command()
-def history(ctx: typer.Context, card: CardArgument, json: JsonOption = False) -> None:  # noqa: FBT002
+def history(ctx: typer.Context, card: CardArgument, json: JsonOption = False) -> None:
     """Show everything that happened to a card."""
     with common.opened(ctx) as app:
         from mlsprep.tasks import session, study
@@ -162,7 +162,7 @@ def unsuspend(ctx: typer.Context, card: CardArgument) -> None:
 def flag(
     ctx: typer.Context,
     card: CardArgument,
-    off: Annotated[bool, typer.Option("--off", help="Take the flag away.")] = False,  # noqa: FBT002
+    off: Annotated[bool, typer.Option("--off", help="Take the flag away.")] = False,
 ) -> None:
     """Flag a card."""
     with common.opened(ctx) as app:
@@ -185,15 +185,13 @@ def reset(ctx: typer.Context, card: CardArgument) -> None:
 def edit(ctx: typer.Context, card: CardArgument) -> None:
     """Edit a card's note in your editor; your version survives the next import of its deck."""
     with common.opened(ctx) as app:
+        from mlsprep.cli.editor import edit_text
         from mlsprep.tasks import session, study
 
         note = app.store.card(study.find_card(app, card)).note
         text = session.edit_text(app, note)
         while True:
-            edited = typer.edit(text, editor=app.settings.editor, extension=".yaml")
-            if edited is None:
-                typer.echo("Nothing changed.")
-                return
+            edited = edit_text(text, app.settings.editor)
             try:
                 changed = session.save_edit(app, note, edited)
             except InputError as error:

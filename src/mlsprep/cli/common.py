@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from mlsprep.store.session import Store
     from mlsprep.settings import Settings
+    from mlsprep.store.session import Store
     from mlsprep.tasks.app import App
     from mlsprep.tasks.study import Choice
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,7 +34,7 @@ KeyArgument = Annotated[str, typer.Argument(metavar="KEY", autocompletion=_names
 @config_app.command()
 def get(
     key: Annotated[str | None, typer.Argument(metavar="KEY", autocompletion=_names)] = None,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Print a setting, or all of them."""
     from mlsprep.settings import as_dict, load
@@ -100,9 +99,19 @@ def path() -> None:
     typer.echo(str(_home() / "config.toml"))
 
 
+def _editor(home: Path) -> str | None:
+    from mlsprep.settings import load
+
+    try:
+        return load(home).editor
+    except InputError:  # the file is what is to be mended
+        return None
+
+
 @config_app.command()
 def edit() -> None:
     """Open the settings in your editor and check them afterwards."""
+    from mlsprep.cli.editor import open_file
     from mlsprep.settings import load
 
     home = _home()
@@ -110,7 +119,7 @@ def edit() -> None:
     file = home / "config.toml"
     if not file.exists():
         file.write_text("# Settings of mlsprep; `mlsprep config get` shows all of them.\n", encoding="utf-8")
-    typer.edit(filename=str(file), editor=os.environ.get("VISUAL") or os.environ.get("EDITOR"))
+    open_file(file, _editor(home))
     try:
         load(home)
     except InputError as error:

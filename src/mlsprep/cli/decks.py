@@ -30,20 +30,20 @@ def _matches(pairs: list[str]) -> dict[str, str]:
     return out
 
 
-def import_(  # noqa: PLR0913 - one parameter for each option
+def import_(
     ctx: typer.Context,
     paths: Annotated[
         list[Path] | None,
         typer.Argument(metavar="PATH...", help="Deck files, or folders of them.", show_default=False),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change and write nothing.")] = False,  # noqa: FBT002
-    yes: Annotated[bool, typer.Option("--yes", help="Allow more than a fifth of a deck to be retired.")] = False,  # noqa: FBT002
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change and write nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Allow more than a fifth of a deck to be retired.")] = False,
     match: Annotated[
         list[str] | None,
         typer.Option("--match", metavar="OLD=NEW", help="The old note (deck/note) goes on as the new one."),
     ] = None,
-    undo: Annotated[bool, typer.Option("--undo", help="Take the last import back.")] = False,  # noqa: FBT002
-    json: JsonOption = False,  # noqa: FBT002
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last import back.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Bring decks in, or newer versions of them; history stays."""
     with common.opened(ctx) as app:
@@ -92,8 +92,8 @@ def _print_report(report: ImportReport) -> None:
 
 def lint(
     paths: Paths,
-    strict: Annotated[bool, typer.Option("--strict", help="Measure the quality of the content too.")] = False,  # noqa: FBT002
-    json: JsonOption = False,  # noqa: FBT002
+    strict: Annotated[bool, typer.Option("--strict", help="Measure the quality of the content too.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Check deck files; print every problem with its place."""
     from mlsprep.tasks.library import lint as check
@@ -119,7 +119,7 @@ decks_app = typer.Typer(
 
 
 @decks_app.callback(invoke_without_command=True)
-def decks(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT002
+def decks(ctx: typer.Context, json: JsonOption = False) -> None:
     """List the decks with how much of each is known."""
     if ctx.invoked_subcommand:
         return
@@ -155,7 +155,7 @@ def restore(ctx: typer.Context, deck: Annotated[str, typer.Argument(metavar="DEC
         typer.echo(f"{deck} is back.")
 
 
-def exams(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT002
+def exams(ctx: typer.Context, json: JsonOption = False) -> None:
     """List the exams with cards and questions for each domain and task."""
     with common.opened(ctx) as app:
         from mlsprep.tasks import listing
@@ -169,7 +169,7 @@ def exams(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT002
             print_exams(common.output(), rows, app.settings.language)
 
 
-def topics(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT002
+def topics(ctx: typer.Context, json: JsonOption = False) -> None:
     """List the topics with cards and questions for each."""
     with common.opened(ctx) as app:
         from mlsprep.tasks import listing

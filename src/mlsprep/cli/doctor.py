@@ -12,8 +12,8 @@ from mlsprep.cli.common import JsonOption
 
 def doctor(
     ctx: typer.Context,
-    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the caches from the log, after a backup.")] = False,  # noqa: FBT002
-    json: JsonOption = False,  # noqa: FBT002
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild the caches from the log, after a backup.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Prove that memories and statistics follow from the review log."""
     with common.opened(ctx) as app:

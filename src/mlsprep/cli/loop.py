@@ -28,15 +28,15 @@ def _moment(app: App, at: int | None) -> str | None:
     return None if at is None else app.calendar.local(from_micros(at)).isoformat(timespec="seconds")
 
 
-def due(  # noqa: PLR0913 - one parameter for each option
+def due(
     ctx: typer.Context,
     domain: DomainOption = None,
     topic: TopicOption = None,
     deck: DeckOption = None,
     tag: TagOption = None,
     exam: ExamOption = None,
-    plain: Annotated[bool, typer.Option("--plain", help="Print one number, for a shell prompt.")] = False,  # noqa: FBT002
-    json: JsonOption = False,  # noqa: FBT002
+    plain: Annotated[bool, typer.Option("--plain", help="Print one number, for a shell prompt.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Say how much waits today."""
     with common.opened(ctx) as app:
@@ -50,9 +50,11 @@ def due(  # noqa: PLR0913 - one parameter for each option
             typer.echo(str(sum(counts)))
             return
         if json:
+            from mlsprep.core.day import day_date
+
             common.print_json(
                 {
-                    "study_day": study.day_date(app.today).isoformat(),
+                    "study_day": day_date(app.today).isoformat(),
                     **_left(counts),
                     "total": sum(counts),
                     "next_due": _moment(app, study.next_due(app)),
@@ -101,7 +103,7 @@ def card_dict(studied: Studied) -> dict[str, Any]:
     }
 
 
-def next_card(  # noqa: PLR0913 - one parameter for each option
+def next_card(
     ctx: typer.Context,
     domain: DomainOption = None,
     topic: TopicOption = None,
@@ -109,7 +111,7 @@ def next_card(  # noqa: PLR0913 - one parameter for each option
     tag: TagOption = None,
     exam: ExamOption = None,
     ahead: Annotated[int, typer.Option("--ahead", metavar="DAYS", min=0, max=365, help="Take so many days early.")] = 0,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Print the next card to answer."""
     with common.opened(ctx) as app:
@@ -154,9 +156,9 @@ def answer(
     ctx: typer.Context,
     card: Annotated[str, typer.Argument(metavar="CARD", help="The card's id or key.")],
     rating: Annotated[str, typer.Argument(metavar="RATING", help="1-4, or again, hard, good, easy.")],
-    if_due: Annotated[bool, typer.Option("--if-due", help="Refuse a card that is not due.")] = False,  # noqa: FBT002
+    if_due: Annotated[bool, typer.Option("--if-due", help="Refuse a card that is not due.")] = False,
     seconds: Annotated[float, typer.Option("--seconds", min=0, max=3600, help="How long the answer took.")] = 0,
-    json: JsonOption = False,  # noqa: FBT002
+    json: JsonOption = False,
 ) -> None:
     """Answer a card."""
     with common.opened(ctx) as app:
@@ -192,7 +194,7 @@ def answer(
             common.say(f"Card {number} was forgotten {memory.lapses} times and is suspended: it may need rewording.")
 
 
-def undo(ctx: typer.Context, json: JsonOption = False) -> None:  # noqa: FBT002
+def undo(ctx: typer.Context, json: JsonOption = False) -> None:
     """Undo the last answer."""
     with common.opened(ctx) as app:
         from mlsprep.tasks import study

@@ -36,8 +36,8 @@ COMMANDS = {
 }
 
 # Typer carries its own Click from 0.26 on; its exceptions are reached through the one that Typer exports.
-_UsageError = typer.BadParameter.__bases__[0]
-_ClickError = _UsageError.__bases__[0]
+_UsageError: type[BaseException] = typer.BadParameter.__mro__[1]
+_ClickError: type[BaseException] = typer.BadParameter.__mro__[2]
 
 
 class _Commands(TyperGroup):
@@ -71,7 +71,7 @@ app = typer.Typer(
 )
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - Typer's signature
+def _version(value: bool) -> None:
     if value:
         typer.echo(f"mlsprep {__version__}")
         raise typer.Exit
@@ -85,7 +85,7 @@ def root(
             "--home", metavar="DIR", help="Where your data lives (default: MLSPREP_HOME or the system's place)."
         ),
     ] = None,
-    version: Annotated[  # noqa: ARG001, FBT002 - handled by its callback
+    version: Annotated[  # noqa: ARG001 - handled by its callback
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,

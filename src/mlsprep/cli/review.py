@@ -13,7 +13,7 @@ from mlsprep.cli.common import DeckOption, DomainOption, ExamOption, LanguageOpt
 from mlsprep.errors import MlsprepError
 
 
-def review(  # noqa: PLR0913 - one parameter for each option
+def review(
     ctx: typer.Context,
     domain: DomainOption = None,
     topic: TopicOption = None,
@@ -28,7 +28,7 @@ def review(  # noqa: PLR0913 - one parameter for each option
         float | None, typer.Option("--minutes", metavar="M", min=0.1, help="Stop after M minutes.")
     ] = None,
     ahead: Annotated[int, typer.Option("--ahead", metavar="DAYS", min=0, max=365, help="Take so many days early.")] = 0,
-    cram: Annotated[  # noqa: FBT002
+    cram: Annotated[
         bool,
         typer.Option("--cram", help="Ask whatever is chosen, due or not; the memory stays as it is."),
     ] = False,

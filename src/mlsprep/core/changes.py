@@ -52,7 +52,7 @@ class Existing:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one incoming note: new, updated, matched, moved, unchanged or kept; `old` is what it continues."""
+    """What becomes of one incoming note: one of `FATES`; `old` is what it continues."""
 
     what: str
     deck: str
@@ -150,6 +150,67 @@ def _suggestions(vanished: Sequence[Existing], fresh: Sequence[tuple[str, Note]]
     return out
 
 
+@dataclass
+class _Comparison:
+    """A comparison under way: what is there, what was taken, what has been decided."""
+
+    there: Mapping[tuple[str, str], Existing]
+    incoming: set[tuple[str, str]]
+    former: Callable[[str], Existing | None]
+    wanted: Mapping[str, str]
+    taken: set[int] = field(default_factory=set)
+    out: list[Change] = field(default_factory=list)
+
+    def continues(self, what: str, deck: str, note: Note, old: Existing) -> None:
+        """Decide that a note goes on as an incoming one."""
+        self.taken.add(old.number)
+        self.out.append(Change(what, deck, note, old))
+
+    def vanished(self) -> list[Existing]:
+        """Return the notes that nothing incoming continues so far."""
+        return [
+            note
+            for note in self.there.values()
+            if note.number not in self.taken and (note.deck, note.id) not in self.incoming
+        ]
+
+    def by_name(self, deck: str, note: Note) -> bool:
+        """Find what a note continues by its id, by the learner's word, or by its former places."""
+        old = self.there.get((deck, note.id))
+        if old is not None:
+            same = old.content == note.dump() and old.explicit == note.explicit
+            what = "unchanged" if same and not old.retired else "kept" if old.edited and not same else "updated"
+            self.continues(what, deck, note, old)
+            return True
+        named = self.wanted.get(f"{deck}/{note.id}")
+        source = self.former(named) if named else None
+        if source is not None and source.number not in self.taken:
+            self.continues("matched", deck, note, source)
+            return True
+        for was in note.was:
+            source = self.former(was)
+            if source is None or source.number in self.taken or (source.deck, source.id) in self.incoming:
+                continue
+            self.continues("moved", deck, note, source)
+            return True
+        return False
+
+    def by_content(self, fresh: Sequence[tuple[str, Note]]) -> list[tuple[str, Note]]:
+        """Find notes that went elsewhere word for word; return those that are not found."""
+        there: dict[str, list[Existing]] = {}
+        for old in self.vanished():
+            there.setdefault(f"{old.kind}\x1f{old.content['body']}", []).append(old)
+        rest = []
+        for deck, note in fresh:
+            twins = there.get(f"{note.kind}\x1f{note.dump()['body']}", [])
+            twin = next((old for old in twins if old.number not in self.taken), None)
+            if twin is None:
+                rest.append((deck, note))
+            else:
+                self.continues("matched" if twin.deck == deck else "moved", deck, note, twin)
+        return rest
+
+
 def compare(
     decks: Sequence[Deck],
     existing: Iterable[Existing],
@@ -167,56 +228,18 @@ def compare(
         matches: `deck/note` of an old note -> `deck/note` of the incoming one that continues it, as the learner says.
         retire: whether notes that are gone from the source are retired.
     """
-    there = {(note.deck, note.id): note for note in existing}
-    out: list[Change] = []
-    taken: set[int] = set()
-    fresh: list[tuple[str, Note]] = []
-    wanted = {new: old for old, new in matches.items()}
-    incoming = {(deck.id, note.id) for deck in decks for note in deck.notes}
-
-    def continues(what: str, deck: str, note: Note, old: Existing) -> None:
-        taken.add(old.number)
-        out.append(Change(what, deck, note, old))
-
-    for deck in decks:
-        for note in deck.notes:
-            old = there.get((deck.id, note.id))
-            if old is not None:
-                same = old.content == note.dump() and old.explicit == note.explicit
-                what = "unchanged" if same and not old.retired else "kept" if old.edited and not same else "updated"
-                continues(what, deck.id, note, old)
-                continue
-            named = wanted.get(f"{deck.id}/{note.id}")
-            source = former(named) if named else None
-            if source is not None and source.number not in taken:
-                continues("matched", deck.id, note, source)
-                continue
-            for was in note.was:
-                source = former(was)
-                if source is not None and source.number not in taken and (source.deck, source.id) not in incoming:
-                    continues("moved", deck.id, note, source)
-                    break
-            else:
-                fresh.append((deck.id, note))
-
-    def vanished() -> list[Existing]:
-        return [note for note in there.values() if note.number not in taken and (note.deck, note.id) not in incoming]
-
-    by_content: dict[str, list[Existing]] = {}
-    for old in vanished():
-        by_content.setdefault(f"{old.kind}\x1f{old.content['body']}", []).append(old)
-    rest: list[tuple[str, Note]] = []
-    for deck_id, note in fresh:
-        twins = by_content.get(f"{note.kind}\x1f{note.dump()['body']}", [])
-        twin = next((old for old in twins if old.number not in taken), None)
-        if twin is None:
-            rest.append((deck_id, note))
-        else:
-            continues("matched" if twin.deck == deck_id else "moved", deck_id, note, twin)
-    for old, deck_id, note in _reworded([item for item in vanished() if not item.retired], rest):
-        rest.remove((deck_id, note))
-        continues("matched", deck_id, note, old)
-    gone = [note for note in vanished() if not note.retired] if retire else []
-    suggestions = _suggestions(gone, rest) if gone and rest else []
-    out.extend(Change("new", deck_id, note) for deck_id, note in rest)
-    return Changes(tuple(out), tuple(gone), tuple(suggestions))
+    work = _Comparison(
+        there={(note.deck, note.id): note for note in existing},
+        incoming={(deck.id, note.id) for deck in decks for note in deck.notes},
+        former=former,
+        wanted={new: old for old, new in matches.items()},
+    )
+    fresh = [(deck.id, note) for deck in decks for note in deck.notes if not work.by_name(deck.id, note)]
+    fresh = work.by_content(fresh)
+    for old, deck_id, note in _reworded([item for item in work.vanished() if not item.retired], fresh):
+        fresh.remove((deck_id, note))
+        work.continues("matched", deck_id, note, old)
+    gone = [note for note in work.vanished() if not note.retired] if retire else []
+    suggestions = _suggestions(gone, fresh) if gone and fresh else []
+    new = (Change("new", deck_id, note) for deck_id, note in fresh)
+    return Changes((*work.out, *new), tuple(gone), tuple(suggestions))

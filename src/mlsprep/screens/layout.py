@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mlsprep.screens.stage import Size
     from mlsprep.tasks.study import Counts
 
-WIDEST = 96
+WIDEST = 84
 """Cells; longer lines are hard to read, so that a wide terminal gets margins instead."""
 
 ROOMY = 60

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mlsprep.core.exam import Blueprint
+    from mlsprep.screens.tables import Cell
     from mlsprep.store.backup import Backup
     from mlsprep.tasks.doctor import Check
     from mlsprep.tasks.session import HistoryRow
@@ -78,7 +79,7 @@ def print_due(
 ) -> None:
     """Print what waits, by domain of the exam."""
     titles = {domain.id: plain(domain.title, language) for domain in exam.domains} if exam else {}
-    rows = [
+    rows: list[list[Cell]] = [
         [titles.get(name, title(language, "other")), *(place[part] for part in _COUNTS)]
         for name, place in places.items()
     ]
@@ -106,7 +107,7 @@ def print_exams(console: Console, exams: Sequence[Mapping[str, Any]], language: 
     for exam in exams:
         head = f"{exam['id']}  {plain(Text.of(exam['title']), language)}  ({exam['status']})"
         print_lines(console, [Line(head, "bold")])
-        rows: list[list[str | int | float | None]] = []
+        rows: list[list[Cell]] = []
         for domain in exam["domains"]:
             name = plain(Text.of(domain["title"]), language)
             rows.append([domain["id"], name, f"{domain['weight']:g}%", domain["cards"], domain["questions"]])
@@ -165,7 +166,7 @@ def print_checks(console: Console, checks: Sequence[Check], language: str) -> No
 
 def print_backups(console: Console, backups: Sequence[Backup], language: str) -> None:
     """Print the backups, newest first, with the number that names them."""
-    rows = [
+    rows: list[list[Cell]] = [
         [number, item.made, item.reason, f"{item.size / 1_048_576:.1f} MiB", item.path.name]
         for number, item in enumerate(backups, 1)
     ]

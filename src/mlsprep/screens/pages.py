@@ -34,7 +34,7 @@ def help_page(width: int, language: str) -> list[Line]:
     for key, what in rows:
         for index, piece in enumerate(wrap(Line(what), width - label)):
             lines.append(Line.assemble(pad(Line(key if index == 0 else "", KEY), label), piece))
-    return [*lines, Line(), *wrap(Line(say(language, "help-korean"), QUIET), width)]
+    return lines + wrap(Line(say(language, "help-korean"), QUIET), width)
 
 
 def history_page(rows: Sequence[HistoryRow], width: int, language: str) -> list[Line]:

@@ -36,7 +36,7 @@ _LANGUAGES = ("en", "ko", "both")
 _RATINGS = {str(int(rating)): rating for rating in Rating}
 
 
-def run(  # noqa: PLR0913 - a screen needs what it shows, where, for whom, and the time
+def run(
     session: Session,
     console: Console,
     keys: Keys,

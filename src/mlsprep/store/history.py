@@ -62,9 +62,9 @@ def cached(connection: Connection) -> dict[int, Cached]:
     """Return the memory cache of every card."""
     rows = connection.execute(
         text(
-            "SELECT m.card, m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, m.lapses, "
-            "m.active, NOT (c.retired OR n.retired OR d.hidden OR EXISTS (SELECT 1 FROM marks WHERE kind = 'suspended' "
-            "AND marks.card = c.id)), m.note = c.note "
+            "SELECT m.card, m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, "
+            "m.lapses, m.active, NOT (c.retired OR n.retired OR d.hidden OR EXISTS (SELECT 1 FROM marks "
+            "WHERE kind = 'suspended' AND marks.card = c.id)), m.note = c.note "
             "FROM memories m JOIN cards c ON c.id = m.card JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck",
         ),
     )

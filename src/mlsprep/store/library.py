@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, case, func, insert, select, text, update
 
 from mlsprep.core.changes import Existing
-from mlsprep.core.kinds import load_body
 from mlsprep.core.day import day_date, from_micros
+from mlsprep.core.kinds import load_body
 from mlsprep.core.memory import Memory, retrievability
 from mlsprep.core.note import Family, fuzz_seed, search_words
 from mlsprep.core.queue import Newcomer, ranks
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from mlsprep.core.changes import Changes
-    from mlsprep.core.exam import Blueprint, Topic
     from mlsprep.core.day import Calendar
+    from mlsprep.core.exam import Blueprint, Topic
     from mlsprep.core.note import Deck, Note
     from mlsprep.store.session import Filter
 
@@ -190,8 +190,7 @@ class Writer:
                 progress(done, total)
         for old in changes.retired:
             self._save(old.number)
-            self.connection.execute(update(schema.notes).where(schema.notes.c.id == old.number).values(retired=1))
-            self._rest(old.number)
+        self.retire(old.number for old in changes.retired)
         written = Written(len(self._rows["cards"]), len(self._rows["questions"]))
         for table in (
             schema.notes,
@@ -237,14 +236,22 @@ class Writer:
         self.connection.execute(update(schema.notes).where(schema.notes.c.id == row.pop("id")).values(**row))
         if old.key != key:
             self._rename(old.key, key)
-        facets = note.body.facets()
-        if old.edited:  # the learner's own version decides which cards there are
-            raw = self.connection.execute(select(schema.notes.c.edited).where(schema.notes.c.id == old.number)).scalar()
-            own = json.loads(raw or "{}")
-            facets = load_body(own["kind"], own["body"]).facets()
-        had = {}
+        self._cards(old, key, self._facets(old, note))
+        self._asked(old.number, key, asks=note.body.asks)
+        self._rest(old.number)
+
+    def _facets(self, old: Existing, note: Note) -> tuple[str, ...]:
+        """Return the cards a continued note has: the learner's own version decides where there is one."""
+        if not old.edited:
+            return note.body.facets()
+        raw = self.connection.execute(select(schema.notes.c.edited).where(schema.notes.c.id == old.number)).scalar()
+        own = json.loads(raw or "{}")
+        return load_body(own["kind"], own["body"]).facets()
+
+    def _cards(self, old: Existing, key: str, facets: tuple[str, ...]) -> None:
+        had = set()
         for card in self.connection.execute(select(schema.cards).where(schema.cards.c.note == old.number)):
-            had[card.facet] = card
+            had.add(card.facet)
             full = f"{key}#{card.facet}"
             if card.key != full:
                 self._rename(card.key, full)
@@ -257,19 +264,60 @@ class Writer:
         for facet in facets:
             if facet not in had:
                 self._card(old.number, key, facet)
-        questions = schema.questions
-        asked = self.connection.execute(select(questions).where(questions.c.note == old.number)).first()
-        if asked is not None:
-            self.connection.execute(
-                update(questions)
-                .where(questions.c.note == old.number)
-                .values(key=key, retired=int(not note.body.asks)),
-            )
-            if asked.key != key:
-                self._rename(asked.key, key)
-        elif note.body.asks:
-            self._question(old.number, key)
-        self._rest(old.number)
+
+    def _asked(self, note: int, key: str, *, asks: bool) -> None:
+        table = schema.questions
+        there = self.connection.execute(select(table).where(table.c.note == note)).first()
+        if there is not None:
+            values = {"key": key, "retired": int(not asks)}
+            self.connection.execute(update(table).where(table.c.note == note).values(**values))
+            if there.key != key:
+                self._rename(there.key, key)
+        elif asks:
+            self._question(note, key)
+
+    def retire(self, notes: Iterable[int]) -> None:
+        """Retire notes: their cards are not asked, their history stays."""
+        for number in notes:
+            self.connection.execute(update(schema.notes).where(schema.notes.c.id == number).values(retired=1))
+            self._rest(number)
+
+    def put_back(self, before: Mapping[str, list[dict[str, Any]]]) -> None:
+        """Make notes, cards and questions what they were; the learner's own versions stay."""
+        kept = {row["id"] for row in before["cards"]}
+        for row in before["notes"]:
+            values = {name: value for name, value in row.items() if name not in {"edited", "edited_at"}}
+            self.connection.execute(update(schema.notes).where(schema.notes.c.id == row["id"]).values(**values))
+            self._label(row["id"], json.loads(row["content"]))
+            cards = schema.cards
+            since = (cards.c.note == row["id"]) & cards.c.id.not_in(kept)
+            self.connection.execute(update(cards).where(since).values(retired=1))
+        for name in ("cards", "questions"):
+            table = schema.metadata.tables[name]
+            for row in before[name]:
+                now = self.connection.execute(select(table.c.key).where(table.c.id == row["id"])).scalar()
+                if now is not None and now != row["key"]:
+                    self._rename(now, row["key"])
+                values = {key: value for key, value in row.items() if key != "rank"}
+                self.connection.execute(update(table).where(table.c.id == row["id"]).values(**values))
+        for row in before["notes"]:
+            self._rest(row["id"])
+
+    def _label(self, note: int, content: Mapping[str, Any]) -> None:
+        """Store anew which topics and tags a note has."""
+        for table in (schema.note_topics, schema.note_tags):
+            self.connection.execute(table.delete().where(table.c.note == note))
+        for topic in dict.fromkeys(content["topics"]):
+            self.connection.execute(insert(schema.note_topics), {"note": note, "topic": topic})
+        for tag in dict.fromkeys(content.get("tags", ())):
+            self.connection.execute(insert(schema.note_tags), {"note": note, "tag": tag})
+
+    def rest_deck(self, deck: int) -> None:
+        """Bring `active` of all cards of a deck in line."""
+        for note in (
+            self.connection.execute(select(schema.notes.c.id).where(schema.notes.c.deck == deck)).scalars().all()
+        ):
+            self._rest(note)
 
     def _rename(self, old: str, new: str) -> None:
         table = schema.aliases
@@ -295,35 +343,8 @@ def undo_import(connection: Connection, at: int) -> dict[str, Any] | None:
         return None
     before = json.loads(last.before)
     writer = Writer(connection, at)
-    for number in before["new_notes"]:
-        connection.execute(update(schema.notes).where(schema.notes.c.id == number).values(retired=1))
-        writer._rest(number)  # noqa: SLF001 - same module
-    kept = {row["id"] for row in before["cards"]}
-    for row in before["notes"]:
-        number = row["id"]
-        row.pop("edited")
-        row.pop("edited_at")
-        connection.execute(update(schema.notes).where(schema.notes.c.id == number).values(**row))
-        for name in ("note_topics", "note_tags"):
-            tagged = schema.metadata.tables[name]
-            connection.execute(tagged.delete().where(tagged.c.note == number))
-        content = json.loads(row["content"])
-        for topic in dict.fromkeys(content["topics"]):
-            connection.execute(insert(schema.note_topics), {"note": number, "topic": topic})
-        for tag in dict.fromkeys(content.get("tags", ())):
-            connection.execute(insert(schema.note_tags), {"note": number, "tag": tag})
-        for card in connection.execute(select(schema.cards).where(schema.cards.c.note == number)).all():
-            if card.id not in kept:
-                connection.execute(update(schema.cards).where(schema.cards.c.id == card.id).values(retired=1))
-    for name in ("cards", "questions"):
-        restored = schema.metadata.tables[name]
-        for row in before[name]:
-            now = connection.execute(select(restored.c.key).where(restored.c.id == row["id"])).scalar()
-            if now != row["key"] and now is not None:
-                writer._rename(now, row["key"])  # noqa: SLF001
-            connection.execute(update(restored).where(restored.c.id == row["id"]).values(**row))
-    for row in before["notes"]:
-        writer._rest(row["id"])  # noqa: SLF001
+    writer.retire(before["new_notes"])
+    writer.put_back(before)
     connection.execute(update(table).where(table.c.id == last.id).values(undone=1))
     return dict(json.loads(last.report))
 
@@ -387,9 +408,7 @@ def hide_deck(connection: Connection, key: str, *, hidden: bool) -> bool:
     if number is None:
         return False
     connection.execute(update(table).where(table.c.id == number).values(hidden=int(hidden)))
-    writer = Writer(connection, 0)
-    for note in connection.execute(select(schema.notes.c.id).where(schema.notes.c.deck == number)).scalars().all():
-        writer._rest(note)  # noqa: SLF001
+    Writer(connection, 0).rest_deck(number)
     return True
 
 
@@ -525,7 +544,8 @@ STATES = {
     "suspended": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'suspended')",
     "leech": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'suspended' AND x.value = 'leech')",
     "known": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'suspended' AND x.value = 'known')",
-    "buried": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'buried' AND CAST(x.value AS INTEGER) > :day)",
+    "buried": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'buried' "
+    "AND CAST(x.value AS INTEGER) > :day)",
     "flagged": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'flag')",
     "wrong": "EXISTS (SELECT 1 FROM marks x WHERE x.card = c.id AND x.kind = 'wrong')",
     "edited": "n.edited IS NOT NULL",
@@ -557,8 +577,9 @@ def card_rows(  # noqa: PLR0913 - one argument for each thing a query can say
         arguments[f"word{index}"] = f"%{escaped}%"
         conditions.append(f"(n.words LIKE :word{index} ESCAPE '\\' OR c.key LIKE :word{index} ESCAPE '\\')")
     query = text(
-        "SELECT c.id, c.key, c.facet, c.retired OR n.retired OR d.hidden AS retired, n.key AS note, n.content, n.edited, "  # noqa: S608 - conditions are constants of this module
-        "d.key AS deck, m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, m.lapses "
+        "SELECT c.id, c.key, c.facet, c.retired OR n.retired OR d.hidden AS retired, n.key AS note, "  # noqa: S608
+        "n.content, n.edited, d.key AS deck, m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, "
+        "m.last_at, m.reps, m.lapses "
         "FROM cards c JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck JOIN memories m ON m.card = c.id "
         f"WHERE {' AND '.join(conditions)} {FILTER} ORDER BY d.key, n.id, c.id LIMIT :most",
     )
@@ -577,7 +598,7 @@ def card_rows(  # noqa: PLR0913 - one argument for each thing a query can say
             continue
         memory = Memory() if row.state == 0 else Memory(State(row.state), row.step, row.due, *row[11:17])
         recall = retrievability(memory, day, parameters)
-        mark = marks.get(row.id, {})
+        own = marks.get(row.id, {})
         due: str | None = None
         if memory.due is not None and memory.state is State.REVIEW:
             due = day_date(memory.due).isoformat()
@@ -602,10 +623,10 @@ def card_rows(  # noqa: PLR0913 - one argument for each thing a query can say
                 "retrievability": recall,
                 "reps": memory.reps,
                 "lapses": memory.lapses,
-                "suspended": "suspended" in mark,
-                "suspended_as": mark.get("suspended"),
-                "flag": int(mark["flag"]) if "flag" in mark else 0,
-                "wrong": mark.get("wrong"),
+                "suspended": "suspended" in own,
+                "suspended_as": own.get("suspended"),
+                "flag": int(own["flag"]) if "flag" in own else 0,
+                "wrong": own.get("wrong"),
                 "edited": row.edited is not None,
                 "retired": bool(row.retired),
             },

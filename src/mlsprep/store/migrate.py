@@ -12,7 +12,7 @@ from mlsprep.errors import MlsprepError
 from mlsprep.store.session import HEAD, PRAGMAS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
@@ -38,12 +38,59 @@ def engine(path: Path, *, write: bool = True) -> Engine:
     return made
 
 
+@contextlib.contextmanager
+def connected(path: Path, *, write: bool = True) -> Iterator[Connection]:
+    """Give a connection for bulk work in one transaction: all of it or nothing.
+
+    Raises MlsprepError with SQLite's reason when the database refuses; then it is as it was.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    made = engine(path, write=write)
+    try:
+        with made.begin() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise MlsprepError(f"{_sentence(error)}; the database is as it was.") from error
+    finally:
+        made.dispose()
+
+
+def _sentence(error: Exception) -> str:
+    reason = str(getattr(error, "orig", None) or error)
+    if "full" in reason:
+        return "The disk is full"
+    if "locked" in reason:
+        return "Another mlsprep has been writing for half a minute"
+    return f"The database refused the change ({reason})"
+
+
+def set_meta(connection: Connection, key: str, value: str) -> None:
+    """Store a setting of the database itself."""
+    from sqlalchemy import insert
+
+    from mlsprep.store.schema import meta
+
+    connection.execute(meta.delete().where(meta.c.key == key))
+    connection.execute(insert(meta), {"key": key, "value": value})
+
+
 def create(path: Path, fill: Callable[[Connection], None]) -> None:
     """Create the database, filled, or not at all.
 
     It is built under a name of its own and linked into place when whole: a kill in between leaves nothing half-made,
-    and of two first runs at once the slower one drops its copy.
+    and of two first runs at once the slower one drops its copy. Raises MlsprepError when the folder cannot be written.
     """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        _create(path, fill)
+    except (OSError, SQLAlchemyError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or getattr(error, "orig", None) or error
+        raise MlsprepError(f"The database cannot be created in {path.parent}: {reason}.") from error
+
+
+def _create(path: Path, fill: Callable[[Connection], None]) -> None:
     from sqlalchemy import text
 
     from mlsprep.store import schema

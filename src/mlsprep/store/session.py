@@ -63,7 +63,7 @@ _APART = """
 
 _CANDIDATE = "SELECT m.card, m.note, m.state, m.due, n.topic, n.domain"
 
-STATEMENTS = {
+STATEMENTS = {  # put together from the constants above only
     "version": "SELECT version_num FROM alembic_version",
     "meta": "SELECT value FROM meta WHERE key = ?",
     "set_meta": "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
@@ -77,12 +77,12 @@ STATEMENTS = {
     "done": """SELECT coalesce(sum(CASE WHEN state = 0 THEN count END), 0),
                       coalesce(sum(CASE WHEN state = 2 THEN count END), 0) FROM rollup WHERE day = ?""",
     "days": "SELECT DISTINCT day FROM rollup WHERE day <= ? ORDER BY day DESC LIMIT ?",
-    "learning": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note"
+    "learning": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note"  # noqa: S608
     f" WHERE m.active = 1 AND m.state IN (1, 3) AND m.due < :until {FILTER}"
     " AND NOT EXISTS (SELECT 1 FROM marks b WHERE b.kind = 'buried' AND b.card = m.card"
     " AND CAST(b.value AS INTEGER) > :day)",
     # Backlog by elapsed / stability: the same order as retrievability, without a power for each card.
-    "reviews": f"{_CANDIDATE} FROM (SELECT m.card, m.note, m.state, m.due, m.last_day, m.stability FROM memories m"
+    "reviews": f"{_CANDIDATE} FROM (SELECT m.card, m.note, m.state, m.due, m.last_day, m.stability FROM memories m"  # noqa: S608
     f" WHERE m.active = 1 AND m.state = 2 AND m.due <= :until {_APART}"
     " ORDER BY (m.last_day - :day) / m.stability, m.card LIMIT :most) m JOIN notes n ON n.id = m.note"
     " ORDER BY (m.last_day - :day) / m.stability, m.card",
@@ -107,10 +107,10 @@ STATEMENTS = {
     "find_id": "SELECT id FROM cards WHERE id = ?",
     "find_key": "SELECT id FROM cards WHERE key = ?",
     "alias": "SELECT new FROM aliases WHERE old = ?",
-    "card": """SELECT c.id, c.key, c.facet, c.seed, c.retired, c.rank, n.id, n.key, n.kind, n.content, n.edited, n.domain,
-                      d.key, d.title, d.hidden,
-                      m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, m.lapses, m.active,
-                      coalesce(n.topic, d.topic), d.source, d.checked, d.url
+    "card": """SELECT c.id, c.key, c.facet, c.seed, c.retired, c.rank, n.id, n.key, n.kind, n.content, n.edited,
+                      n.domain, d.key, d.title, d.hidden,
+                      m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, m.lapses,
+                      m.active, coalesce(n.topic, d.topic), d.source, d.checked, d.url
                FROM cards c JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck JOIN memories m ON m.card = c.id
                WHERE c.id = ?""",
     "scheduling": """SELECT m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, m.lapses,
@@ -122,10 +122,11 @@ STATEMENTS = {
     "marks": "SELECT kind, value FROM marks WHERE card = ?",
     "events": """SELECT card, at, id, kind, day, hour, rating, milliseconds, device, undoes, state, step, due
                  FROM reviews WHERE card = ? ORDER BY at, id""",
-    "append": """INSERT INTO reviews (card, at, id, kind, day, hour, rating, milliseconds, device, undoes, state, step, due)
+    "append": """INSERT INTO reviews
+                 (card, at, id, kind, day, hour, rating, milliseconds, device, undoes, state, step, due)
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-    "remember": """UPDATE memories SET state = ?, step = ?, due = ?, stability = ?, difficulty = ?, last_day = ?, last_at = ?,
-                   reps = ?, lapses = ? WHERE card = ?""",
+    "remember": """UPDATE memories SET state = ?, step = ?, due = ?, stability = ?, difficulty = ?, last_day = ?,
+                   last_at = ?, reps = ?, lapses = ? WHERE card = ?""",
     "tally": """INSERT INTO rollup (day, hour, state, bucket, rating, count, milliseconds) VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (day, hour, state, bucket, rating)
                 DO UPDATE SET count = count + excluded.count, milliseconds = milliseconds + excluded.milliseconds""",

@@ -1,4 +1,4 @@
-"""The doctor: proves that the file is whole, memories follow from the log and the rollup sums it; repairs after a backup."""
+"""The doctor: proves that the file is whole and that caches follow from the log; repairs after a backup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from mlsprep.core.memory import NEW, Memory, replay
 from mlsprep.core.review import standing, tally
-from mlsprep.errors import MlsprepError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,30 +136,22 @@ def examine(app: App, *, repair: bool = False) -> tuple[list[Check], Path | None
 
     Returns the checks and the backup that was made. Raises MlsprepError for a file that SQLite cannot read.
     """
-    from sqlalchemy.exc import SQLAlchemyError
-
     from mlsprep.store import backup, history, migrate
 
     parameters = app.store.parameters()
     saved: Path | None = None
-    made = migrate.engine(app.database)
-    try:
-        with made.begin() as connection:
-            if found := history.damage(connection):
-                detail = f"{'; '.join(found[:3])}; restore a backup: `mlsprep backup list`"
-                return [Check("file", ok=False, detail=detail)], None
-            cards, _ = history.sizes(connection)
-            truth = _replayed(connection, parameters, lambda done: app.progress("Replaying the log", done, cards))
-            missing = history.cards_without_memory(connection)
-            checks = _checks(connection, truth, history.cached(connection), missing)
-            if repair and not all(check.ok for check in checks):
-                now = app.calendar.local(app.now)
-                keep = app.settings.backups_kept
-                saved = backup.create(app.database, app.backups, reason="before-repair", now=now, keep=keep)
-                history.rebuild(connection, truth.memories, truth.cells, missing)
-                checks = _checks(connection, truth, history.cached(connection), [])
-        return [Check("file", ok=True, detail="SQLite finds nothing wrong"), *checks], saved
-    except SQLAlchemyError as error:
-        raise MlsprepError(f"The database could not be checked: {getattr(error, 'orig', None) or error}.") from error
-    finally:
-        made.dispose()
+    with migrate.connected(app.database, write=repair) as connection:
+        if found := history.damage(connection):
+            detail = f"{'; '.join(found[:3])}; restore a backup: `mlsprep backup list`"
+            return [Check("file", ok=False, detail=detail)], None
+        cards, _ = history.sizes(connection)
+        truth = _replayed(connection, parameters, lambda done: app.progress("Replaying the log", done, cards))
+        missing = history.cards_without_memory(connection)
+        checks = _checks(connection, truth, history.cached(connection), missing)
+        if repair and not all(check.ok for check in checks):
+            now = app.calendar.local(app.now)
+            keep = app.settings.backups_kept
+            saved = backup.create(app.database, app.backups, reason="before-repair", now=now, keep=keep)
+            history.rebuild(connection, truth.memories, truth.cells, missing)
+            checks = _checks(connection, truth, history.cached(connection), [])
+    return [Check("file", ok=True, detail="SQLite finds nothing wrong"), *checks], saved

@@ -144,37 +144,14 @@ def first_run(app: App) -> None:
 
     def fill(connection: Connection) -> None:
         _write_bundled(app, connection, knowledge, decks)
-        _set_meta(connection, "bundled", found)
+        migrate.set_meta(connection, "bundled", found)
 
-    try:
-        migrate.create(app.database, fill)
-    except (OSError, MlsprepError) as error:
-        raise MlsprepError(f"The database cannot be created in {app.home}: {_reason(error)}.") from error
-    except Exception as error:
-        from sqlalchemy.exc import SQLAlchemyError
-
-        if isinstance(error, SQLAlchemyError):
-            raise MlsprepError(f"The database cannot be created in {app.home}: {_reason(error)}.") from error
-        raise
+    migrate.create(app.database, fill)
     if app.settings.exam == "mls-c01":
         app.notice(
             "MLS-C01 was retired on 2026-03-31; `mlsprep config set exam mla-c01` studies the same knowledge "
             "for its successor.",
         )
-
-
-def _reason(error: BaseException) -> str:
-    original = getattr(error, "orig", None)
-    return str(getattr(error, "strerror", None) or original or error)
-
-
-def _set_meta(connection: Connection, key: str, value: str) -> None:
-    from sqlalchemy import insert
-
-    from mlsprep.store.schema import meta
-
-    connection.execute(meta.delete().where(meta.c.key == key))
-    connection.execute(insert(meta), {"key": key, "value": value})
 
 
 def _write_bundled(app: App, connection: Connection, knowledge: Knowledge, decks: Sequence[Deck]) -> None:
@@ -213,13 +190,9 @@ def refresh_bundled(app: App, found: str) -> None:
 
     knowledge = bundled_knowledge()
     decks, _ = read_decks([folder("decks")], knowledge, app)
-    made = migrate.engine(app.database)
-    try:
-        with made.begin() as connection:
-            _write_bundled(app, connection, knowledge, decks)
-            _set_meta(connection, "bundled", found)
-    finally:
-        made.dispose()
+    with migrate.connected(app.database) as connection:
+        _write_bundled(app, connection, knowledge, decks)
+        migrate.set_meta(connection, "bundled", found)
 
 
 # -- the learner's imports ---------------------------------------------------------------------------------------------
@@ -256,50 +229,41 @@ def import_paths(
         InputError: a file is wrong; nothing was written.
         MlsprepError: too much would be retired without `yes`, or a match names no note.
     """
-    from sqlalchemy.exc import SQLAlchemyError
-
     from mlsprep.store import backup, library, migrate
 
     store = app.store
     knowledge = stored_knowledge(app)
     decks, warnings = read_decks(paths, knowledge, app)
     wanted = dict(matches or {})
-    made = migrate.engine(app.database)
-    try:
-        with made.connect() as connection, connection.begin() as transaction:
-            there = library.existing(connection, [deck.id for deck in decks])
-            former = library.former(connection)
-            incoming = {f"{deck.id}/{note.id}" for deck in decks for note in deck.notes}
-            for old, new in wanted.items():
-                if former(old) is None:
-                    raise UsageError(f"--match {old}={new}: there is no note {old}.")
-                if new not in incoming:
-                    raise UsageError(f"--match {old}={new}: the files hold no note {new}.")
-            changes = compare(decks, there, former, wanted)
-            cards, questions = added(changes)
-            report = ImportReport(changes, cards, questions, tuple(warnings), dry_run)
-            _ask_before_retiring(changes, [note for note in there if not note.retired], allowed=yes or dry_run)
-            touched = sum(change.what not in {"unchanged", "new"} for change in changes.changes) + len(changes.retired)
-            if dry_run:
-                transaction.rollback()
-                return report
-            if touched or changes.count("new"):
-                if touched >= BACKUP_CHANGES:
-                    now = app.calendar.local(app.now)
-                    keep = app.settings.backups_kept
-                    backup.create(app.database, app.backups, reason="before-import", now=now, keep=keep)
-                writer = library.Writer(connection, to_micros(app.now))
-                numbers = writer.decks(decks, bundled=False)
-                writer.write(changes, numbers, lambda done, total: app.progress("Importing", done, total))
-                writer.journal([str(path) for path in paths], report.as_dict())
-                library.place_new(connection, store.exam(app.settings.exam))
-            else:
-                library.Writer(connection, to_micros(app.now)).decks(decks, bundled=False)
-        return report
-    except SQLAlchemyError as error:
-        raise MlsprepError(f"The import was not written, the database is as it was: {_reason(error)}.") from error
-    finally:
-        made.dispose()
+    with migrate.connected(app.database, write=not dry_run) as connection:
+        there = library.existing(connection, [deck.id for deck in decks])
+        former = library.former(connection)
+        incoming = {f"{deck.id}/{note.id}" for deck in decks for note in deck.notes}
+        for old, new in wanted.items():
+            if former(old) is None:
+                raise UsageError(f"--match {old}={new}: there is no note {old}.")
+            if new not in incoming:
+                raise UsageError(f"--match {old}={new}: the files hold no note {new}.")
+        changes = compare(decks, there, former, wanted)
+        cards, questions = added(changes)
+        report = ImportReport(changes, cards, questions, tuple(warnings), dry_run)
+        _ask_before_retiring(changes, [note for note in there if not note.retired], allowed=yes or dry_run)
+        touched = sum(change.what not in {"unchanged", "new"} for change in changes.changes) + len(changes.retired)
+        if dry_run:
+            return report
+        if touched or changes.count("new"):
+            if touched >= BACKUP_CHANGES:
+                now = app.calendar.local(app.now)
+                keep = app.settings.backups_kept
+                backup.create(app.database, app.backups, reason="before-import", now=now, keep=keep)
+            writer = library.Writer(connection, to_micros(app.now))
+            numbers = writer.decks(decks, bundled=False)
+            writer.write(changes, numbers, lambda done, total: app.progress("Importing", done, total))
+            writer.journal([str(path) for path in paths], report.as_dict())
+            library.place_new(connection, store.exam(app.settings.exam))
+        else:
+            library.Writer(connection, to_micros(app.now)).decks(decks, bundled=False)
+    return report
 
 
 def _ask_before_retiring(changes: Changes, there: Sequence[Any], *, allowed: bool) -> None:
@@ -320,14 +284,10 @@ def undo_import(app: App) -> dict[str, Any]:
     from mlsprep.store import library, migrate
 
     store = app.store
-    made = migrate.engine(app.database)
-    try:
-        with made.begin() as connection:
-            report = library.undo_import(connection, to_micros(app.now))
-            if report is not None:
-                library.place_new(connection, store.exam(app.settings.exam))
-    finally:
-        made.dispose()
+    with migrate.connected(app.database) as connection:
+        report = library.undo_import(connection, to_micros(app.now))
+        if report is not None:
+            library.place_new(connection, store.exam(app.settings.exam))
     if report is None:
         raise MlsprepError("There is no import to undo.")
     return report
@@ -338,13 +298,9 @@ def hide(app: App, deck: str, *, hidden: bool) -> None:
     from mlsprep.store import library, migrate
 
     _ = app.store
-    made = migrate.engine(app.database)
-    try:
-        with made.begin() as connection:
-            if not library.hide_deck(connection, deck, hidden=hidden):
-                raise UsageError(f"There is no deck {deck}; `mlsprep decks` lists them.")
-    finally:
-        made.dispose()
+    with migrate.connected(app.database) as connection:
+        if not library.hide_deck(connection, deck, hidden=hidden):
+            raise UsageError(f"There is no deck {deck}; `mlsprep decks` lists them.")
 
 
 def rerank(app: App) -> None:
@@ -352,13 +308,9 @@ def rerank(app: App) -> None:
     from mlsprep.store import library, migrate
 
     blueprint = app.store.exam(app.settings.exam)
-    made = migrate.engine(app.database)
-    try:
-        with made.begin() as connection:
-            library.place_new(connection, blueprint)
-            _set_meta(connection, "ranked_for", json.dumps(app.settings.exam))
-    finally:
-        made.dispose()
+    with migrate.connected(app.database) as connection:
+        library.place_new(connection, blueprint)
+        migrate.set_meta(connection, "ranked_for", json.dumps(app.settings.exam))
 
 
 # -- lint --------------------------------------------------------------------------------------------------------------

@@ -21,12 +21,8 @@ def _reading(app: App) -> Iterator[Connection]:
     from mlsprep.store import migrate
 
     _ = app.store
-    made = migrate.engine(app.database, write=False)
-    try:
-        with made.connect() as connection:
-            yield connection
-    finally:
-        made.dispose()
+    with migrate.connected(app.database, write=False) as connection:
+        yield connection
 
 
 def decks(app: App) -> list[dict[str, Any]]:

@@ -27,6 +27,10 @@ CRAM_AGAIN_AFTER = 7
 """While cramming, a forgotten card comes back after so many others."""
 
 
+EVERYTHING = 1_000_000
+"""More cards than anybody crams."""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
     """One event of a card's log, with the memory it left; `due` is a date, a time, or empty."""
@@ -96,7 +100,7 @@ class _Step:
 class Session:
     """A run of cards. Every answer is on disk before the next card is drawn; nothing here is needed to resume."""
 
-    def __init__(self, app: App, chosen: Chosen, plan: Plan = Plan()) -> None:  # noqa: B008 - frozen
+    def __init__(self, app: App, chosen: Chosen, plan: Plan = Plan()) -> None:
         """Look what waits and draw the first card."""
         self._app = app
         self._chosen = chosen
@@ -189,7 +193,7 @@ class Session:
                 self._chosen.filter,
                 day=self._day,
                 optional=self._chosen.optional,
-                most=study.EVERYTHING,
+                most=EVERYTHING,
             )
             self._upcoming = [item for item in found if item.card not in self._crammed]
             self._learning = []

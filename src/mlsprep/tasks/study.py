@@ -109,45 +109,45 @@ def choose(app: App, choice: Choice) -> Chosen:
     """Return what a person's options mean. Raises UsageError naming what is near when one is unknown."""
     store = app.store
     exam = find_exam(app, choice.exam) if choice.exam else blueprint(app)
-    topics: set[str] | None = None
-    names: list[str] = []
-    if choice.domain:
-        if exam is None:
-            raise UsageError("--domain needs an exam; choose one with --exam or `mlsprep config set exam mla-c01`.")
-        from mlsprep.core.exam import find_domain
-
-        topics = set()
-        for name in choice.domain:
-            domain = find_domain(exam, name)
-            if domain is None:
-                known = ", ".join(item.id for item in exam.domains)
-                raise UsageError(f"{exam.id} has no domain {name}; it has {known}.")
-            topics |= domain.topics
-            names += [domain.id, *domain.aliases]
-    elif choice.exam and exam:
-        topics = {topic for domain in exam.domains for topic in domain.topics}
-        names = [name for domain in exam.domains for name in (domain.id, *domain.aliases)]
+    topics, names = _by_exam(exam, choice)
     if choice.topic:
-        known_topics = [topic.id for topic in store.topics()]
-        wanted = {found for name in choice.topic for found in _one(name, known_topics, "topic")}
+        known = [topic.id for topic in store.topics()]
+        wanted = {found for name in choice.topic for found in _one(name, known, "topic")}
         topics = wanted if topics is None else topics & wanted
-        names = names if choice.domain else []
+        names = names if choice.domain else ()
     decks: tuple[int, ...] | None = None
     if choice.deck:
         ids = store.deck_ids()
         decks = tuple(ids[found] for name in choice.deck for found in _one(name, list(ids), "deck"))
     if choice.tag:
-        known_tags = store.tags()
+        known = store.tags()
         for tag in choice.tag:
-            if tag not in known_tags:
-                raise UsageError(f"No card has the tag {tag}.{_near(tag, known_tags)}")
-    chosen = Filter(
-        decks,
-        None if topics is None else tuple(sorted(topics)),
-        tuple(names),
-        tuple(choice.tag) or None,
-    )
+            if tag not in known:
+                raise UsageError(f"No card has the tag {tag}.{_near(tag, known)}")
+    chosen = Filter(decks, None if topics is None else tuple(sorted(topics)), names, choice.tag or None)
     return Chosen(chosen, bool(choice.deck or choice.topic or choice.tag), exam)
+
+
+def _by_exam(exam: Blueprint | None, choice: Choice) -> tuple[set[str] | None, tuple[str, ...]]:
+    """Return the topics, and the names of domains, that `--domain` and `--exam` leave; None means all."""
+    if choice.domain:
+        if exam is None:
+            raise UsageError("--domain needs an exam; choose one with --exam or `mlsprep config set exam mla-c01`.")
+        from mlsprep.core.exam import find_domain
+
+        domains = []
+        for name in choice.domain:
+            found = find_domain(exam, name)
+            if found is None:
+                known = ", ".join(item.id for item in exam.domains)
+                raise UsageError(f"{exam.id} has no domain {name}; it has {known}.")
+            domains.append(found)
+    elif choice.exam and exam:
+        domains = list(exam.domains)
+    else:
+        return None, ()
+    names = tuple(name for domain in domains for name in (domain.id, *domain.aliases))
+    return {topic for domain in domains for topic in domain.topics}, names
 
 
 def domain_of(exam: Blueprint | None, topic: str | None, name: str | None) -> Domain | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
-from mlsprep.core.card import Face
 from mlsprep.core.note import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mlsprep.core.card import Face
     from mlsprep.core.note import Family
 
 
@@ -55,7 +55,7 @@ class Question:
         """Return nothing: a question yields no cards."""
         return ()
 
-    def face(self, facet: str, family: Family | None = None) -> Face:
+    def face(self, facet: str, family: Family | None = None) -> Face:  # noqa: ARG002 - Body's signature
         """Raise KeyError: a question yields no cards."""
         raise KeyError(facet)
 
