@@ -106,13 +106,14 @@ _KEYPAD = {"M": Key("enter"), **{chr(0x70 + digit): Key(str(digit), str(digit)) 
 
 _ESC = "\x1b"
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
-_CSI = re.compile(r"\x1b\[(\[[A-Za-z]|[0-?]*[ -/]*[@-Z\\-~])")
-_CSI_BEGUN = re.compile(r"\x1b\[\[?[0-?]*[ -/]*\Z")
-_CUT_OFF = re.compile(r"\x1b[\[O][0-?]*[ -/]*")
-_SS3 = re.compile(r"\x1bO[0-9;]*([A-Za-z])")
-_SS3_BEGUN = re.compile(r"\x1bO[0-9;]*\Z")
-_STRING = re.compile(r"\x1b[\]P_^X].*?(?:\x07|\x1b\\)", re.DOTALL)
-_STRING_BEGUN = re.compile(r"\x1b[\]P_^X].", re.DOTALL)
+# Patterns are compiled by `re` when the first escape sequence comes.
+_CSI = r"\x1b\[(\[[A-Za-z]|[0-?]*[ -/]*[@-Z\\-~])"
+_CSI_BEGUN = r"\x1b\[\[?[0-?]*[ -/]*\Z"
+_CUT_OFF = r"\x1b[\[O][0-?]*[ -/]*"
+_SS3 = r"\x1bO[0-9;]*([A-Za-z])"
+_SS3_BEGUN = r"\x1bO[0-9;]*\Z"
+_STRING = r"(?s)\x1b[\]P_^X].*?(?:\x07|\x1b\\)"
+_STRING_BEGUN = r"(?s)\x1b[\]P_^X]."
 
 
 class Decoder:
@@ -157,17 +158,19 @@ class Decoder:
             return (0, None) if end < 0 else (end + len(_PASTED), Key("paste", text[len(_PASTE) : end]))
         if (found := _sequence(text)) is not None:
             return found
-        begun = len(text) == 1 or _CSI_BEGUN.match(text) or _SS3_BEGUN.match(text) or _STRING_BEGUN.match(text)
+        begun = (
+            len(text) == 1 or re.match(_CSI_BEGUN, text) or re.match(_SS3_BEGUN, text) or re.match(_STRING_BEGUN, text)
+        )
         return (0, None) if begun and not final else _escape(text)
 
 
 def _sequence(text: str) -> tuple[int, Key | None] | None:
     """Return the complete escape sequence a text begins with: its length and its key."""
-    if match := _CSI.match(text):
+    if match := re.match(_CSI, text):
         return match.end(), _csi(match[1])
-    if match := _SS3.match(text):
+    if match := re.match(_SS3, text):
         return match.end(), _KEYPAD.get(match[1]) or Key(_ARROWS.get(match[1], "unknown"))
-    if match := _STRING.match(text):
+    if match := re.match(_STRING, text):
         return match.end(), None  # a terminal's answer to a question nobody here asked
     return None
 
@@ -187,7 +190,7 @@ def _escape(text: str) -> tuple[int, Key | None]:
         return 1, Key("esc")
     if len(text) == 2 and text[1].isprintable():  # noqa: PLR2004 - ESC and one character
         return 2, Key(f"alt-{text[1]}")
-    if match := _CUT_OFF.match(text):
+    if match := re.match(_CUT_OFF, text):
         return match.end(), Key("unknown")
     if text[1] in "]P_^X":
         return len(text), Key("unknown")

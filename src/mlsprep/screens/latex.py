@@ -56,9 +56,9 @@ _SILENT = frozenset({
 })  # fmt: skip
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 
-_TOKEN = re.compile(r"\\(?:[A-Za-z]+\*?|.)|[{}^_&]|\s+|.", re.DOTALL)
-_SPACED = re.compile(r" *([=<>]) *")
-_BIG = re.compile(r"(?<=[\w)])(?=[∑∏∫])")
+_TOKEN = r"(?s)\\(?:[A-Za-z]+\*?|.)|[{}^_&]|\s+|."
+_SPACED = r" *([=<>]) *"
+_BIG = r"(?<=[\w)])(?=[∑∏∫])"
 _DEEPEST = 40
 """Groups inside groups; deck text is data, and Python's own stack is finite."""
 
@@ -70,12 +70,12 @@ class _UnreadableError(Exception):
 def unicode_math(source: str) -> str | None:
     """Return LaTeX mathematics (without its delimiters) as Unicode, or None where it cannot be read."""
     try:
-        reader = _Reader(_TOKEN.findall(source))
+        reader = _Reader(re.findall(_TOKEN, source))
         out = reader.sequence(end=None)
     except _UnreadableError:
         return None
-    out = _SPACED.sub(r" \1 ", out) if "=" in out or "<" in out or ">" in out else out
-    return unicodedata.normalize("NFC", re.sub(r" {2,}", " ", _BIG.sub(" ", out)).strip())
+    out = re.sub(_SPACED, r" \1 ", out) if "=" in out or "<" in out or ">" in out else out
+    return unicodedata.normalize("NFC", re.sub(r" {2,}", " ", re.sub(_BIG, " ", out)).strip())
 
 
 def _script(body: str, table: dict[str, str], mark: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -28,10 +29,9 @@ _BOUND = 1000
 """Longest span of code, bold or a formula: keeps matching linear on hostile lines of 10,000 openers."""
 
 # Printable for Python and invisible for people: Hangul fillers, the grapheme joiner, Khmer inherent vowels.
-_INVISIBLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]")
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 # Choose between two looks of one character, and make terminals disagree about its width.
-_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_NEWLINE = re.compile("\r\n|[\u2028\u2029]")
+_SELECTORS = frozenset(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 
 
 def safe(text: str) -> str:
@@ -42,11 +42,15 @@ def safe(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    text = _SELECTORS.sub("", unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", text)
+    if not _SELECTORS.isdisjoint(text):
+        text = "".join(char for char in text if char not in _SELECTORS)
     if not text.isprintable():
-        lines = _NEWLINE.sub("\n", text).split("\n")
+        lines = text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n").split("\n")
         text = "\n".join("".join(map(_visible, line.expandtabs(TAB))) for line in lines)
-    return _INVISIBLE.sub(lambda match: _code_point(match[0]), text)
+    if not _INVISIBLE.isdisjoint(text):
+        text = "".join(_code_point(char) if char in _INVISIBLE else char for char in text)
+    return text
 
 
 def _code_point(char: str) -> str:
@@ -127,18 +131,30 @@ _MATH = rf"""
 """
 _CODE = rf"(?<! ` ) (?P<ticks> `+ ) (?! ` ) (?P<code> .{{1,{_BOUND}}}? ) (?<! ` ) (?P=ticks) (?! ` )"
 _LINK = r"!? \[ (?P<label> [^\]\n]{1,300} ) \] \( (?P<url> (?: https? :// | mailto: ) [^\s()]{1,1000} ) \)"
-_INLINE = re.compile(
-    rf"""
-    {_CODE} | {_MATH} | {_LINK}
-  | \\ (?P<escaped> [\\`*_$\#|~] )
-  | \*\* (?= [^\s*] ) (?P<strong> .{{1,{_BOUND}}}? ) (?<= \S ) \*\* (?! \* )
-  | (?<! [\w*] ) \* (?= [^\s*] ) (?P<emphasis> [^*\n]{{1,{_BOUND}}}? ) (?<= [^\s*] ) \* (?! [\w*] )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_SPECIAL = re.compile(r"[`*$\\\]]")
-_TEX = re.compile(r"\\[A-Za-z]|[\\^_{}=<>≤≥]")
-_PLAIN_WORD = re.compile(r"[^\W\d_]{2,}(?!\()", re.UNICODE)
+
+
+@functools.cache
+def _inline() -> re.Pattern[str]:
+    # Compiled with the first text that needs it: 4 ms, and most cards have no markup.
+    return re.compile(
+        rf"""
+        {_CODE} | {_MATH} | {_LINK}
+      | \\ (?P<escaped> [\\`*_$\#|~] )
+      | \*\* (?= [^\s*] ) (?P<strong> .{{1,{_BOUND}}}? ) (?<= \S ) \*\* (?! \* )
+      | (?<! [\w*] ) \* (?= [^\s*] ) (?P<emphasis> [^*\n]{{1,{_BOUND}}}? ) (?<= [^\s*] ) \* (?! [\w*] )
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+@functools.cache
+def _outside_code() -> re.Pattern[str]:
+    return re.compile(rf"{_CODE} | {_MATH} | {_LINK}", re.VERBOSE | re.DOTALL)
+
+
+_SPECIAL = frozenset("`*$\\]")
+_TEX = r"\\[A-Za-z]|[\\^_{}=<>≤≥]"  # these and the next are compiled when they are needed, by `re` itself
+_PLAIN_WORD = r"[^\W\d_]{2,}(?!\()"
 
 
 def _formula(match: re.Match[str]) -> str | None:
@@ -146,7 +162,7 @@ def _formula(match: re.Match[str]) -> str | None:
     source = match["display"] or match["round"] or match["square"]
     if source is None:
         source = match["dollars"]
-        if not _TEX.search(source) and _PLAIN_WORD.search(source):
+        if not re.search(_TEX, source) and re.search(_PLAIN_WORD, source):
             return None
     return unicode_math(source)
 
@@ -154,7 +170,7 @@ def _formula(match: re.Match[str]) -> str | None:
 def inline(text: str, style: str = "") -> Line:
     """Return a safe text with its inline Markdown (code, bold, italics, links) and LaTeX as styles."""
     line = Line(style=style)
-    if not _SPECIAL.search(text):
+    if _SPECIAL.isdisjoint(text):
         return line.append(text)
     _append(line, text, "", 0)
     return line
@@ -162,7 +178,7 @@ def inline(text: str, style: str = "") -> Line:
 
 def _append(line: Line, text: str, style: str, depth: int) -> None:
     at = 0
-    for match in _INLINE.finditer(text):
+    for match in _inline().finditer(text):
         kind = match.lastgroup
         line.append(text[at : match.start()], style or None)
         at = match.end()
@@ -188,9 +204,9 @@ def _link(match: re.Match[str]) -> str:
     return url if label == url else f"{label} ({url})"
 
 
-_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
-_ITEM = re.compile(r"^ *(?:[-*+]|\d{1,3}[.)]) +\S", re.MULTILINE)
-_TABLE = re.compile(r"^[^\n]*\|[^\n]*\n *\|?(?: *:?-+:? *\|)+(?: *:?-+:?)? *$", re.MULTILINE)
+_FENCE = r"(?m)^ {0,3}(?:```|~~~)"
+_ITEM = r"(?m)^ *(?:[-*+]|\d{1,3}[.)]) +\S"
+_TABLE = r"(?m)^[^\n]*\|[^\n]*\n *\|?(?: *:?-+:? *\|)+(?: *:?-+:?)? *$"
 
 
 def is_markdown(text: str) -> bool:
@@ -200,7 +216,7 @@ def is_markdown(text: str) -> bool:
     """
     if "\n" not in text:
         return False
-    return bool(_FENCE.search(text) or _TABLE.search(text)) or len(_ITEM.findall(text)) > 1
+    return bool(re.search(_FENCE, text) or re.search(_TABLE, text)) or len(re.findall(_ITEM, text)) > 1
 
 
 def to_lines(text: str, width: int, style: str = "") -> list[Line]:
@@ -258,9 +274,6 @@ def escape_markdown(text: str) -> str:
     return re.sub(r"([\\`*_\[\]<>|~#$])", r"\\\1", text)
 
 
-_OUTSIDE_CODE = re.compile(rf"{_CODE} | {_MATH} | {_LINK}", re.VERBOSE | re.DOTALL)
-
-
 def without_math(text: str) -> str:
     """Return Markdown whose formulas and links are plain words already; code spans are left alone."""
 
@@ -272,4 +285,4 @@ def without_math(text: str) -> str:
         formula = _formula(match)
         return match[0] if formula is None else escape_markdown(formula)
 
-    return _OUTSIDE_CODE.sub(replaced, text)
+    return _outside_code().sub(replaced, text)
