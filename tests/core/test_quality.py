@@ -231,8 +231,10 @@ def test_a_front_with_a_subject_is_left_alone(front: str) -> None:
 def test_a_korean_front_without_subject_is_found() -> None:
     body = Basic(Text("Why XGBoost?", "이 알고리즘은 왜 쓰는가?"), Text("A", "가"))
     assert said_about(deck_of(note(body))) == [
-        "decks/a/b.yaml:5: warning: the front opens with a word for something not named: "
-        '"이 알고리즘은 왜 쓰는가? ..."',
+        (
+            "decks/a/b.yaml:5: warning: the front opens with a word for something not named: "
+            '"이 알고리즘은 왜 쓰는가? ..."'
+        ),
     ]
 
 

@@ -20,7 +20,7 @@ from mlsprep.core.kinds.question import Option
 from mlsprep.core.note import Attribute, Deck, Family, Note, Text, derived_id
 from mlsprep.errors import InputError
 from mlsprep.formats import Context, Reading
-from mlsprep.formats.deck_yaml import parse_deck, read_deck
+from mlsprep.formats.deck_yaml import MOST, parse_deck, read_deck
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -478,6 +478,12 @@ def test_problem_of_a_note(text: str, expected: tuple[str, ...]) -> None:
 )
 def test_problem_of_a_deck(text: str, expected: list[str]) -> None:
     assert said_about(text) == expected
+
+
+def test_a_file_of_nothing_but_problems_is_left_after_a_while() -> None:
+    problems = parse_deck(HEAD + "- {fornt: a, back: b}\n" * (MOST + 5), "f.yaml", NOTHING_KNOWN).problems
+    assert len(problems) == MOST + 1
+    assert str(problems[-1]) == f"f.yaml:{MOST + 3}:3: more than {MOST} problems; from here on nothing is looked at"
 
 
 def test_a_file_with_an_error_gives_no_deck() -> None:

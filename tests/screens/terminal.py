@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import sys
 import termios
@@ -21,6 +22,31 @@ PATIENCE = 20.0
 
 ALTERNATE, MAIN = b"\x1b[?1049h", b"\x1b[?1049l"
 HIDE, SHOW = b"\x1b[?25l", b"\x1b[?25h"
+
+
+_ALTERNATE_MODE = 1049
+
+
+class _Screen(pyte.Screen):
+    """A screen with an alternate one, which pyte leaves out."""
+
+    def __init__(self, columns: int, lines: int) -> None:
+        super().__init__(columns, lines)
+        self._main: Any = None
+
+    def set_mode(self, *modes: int, **kwargs: Any) -> None:
+        if kwargs.get("private") and _ALTERNATE_MODE in modes and self._main is None:
+            self._main = copy.deepcopy((self.buffer, self.cursor))
+        super().set_mode(*modes, **kwargs)
+
+    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
+        super().reset_mode(*modes, **kwargs)
+        if kwargs.get("private") and _ALTERNATE_MODE in modes and self._main is not None:
+            hidden = self.cursor.hidden
+            self.buffer, self.cursor = self._main
+            self.cursor.hidden = hidden
+            self._main = None
+            self.dirty.update(range(self.lines))
 
 
 class Terminal:
@@ -45,7 +71,7 @@ class Terminal:
             "PYTHONWARNINGS": "error",
         }
         self.raw = b""
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._child: Any = pexpect.spawn(
             args[0], list(args[1:]), dimensions=(rows, columns), env={**bare, **(env or {})}, timeout=PATIENCE

@@ -138,10 +138,11 @@ def test_scrolling_shows_every_line_of_a_card(size: Size, language: str) -> None
     assert [line for line in everything if line not in seen] == []
 
 
-def test_the_question_stays_where_it_is_when_the_answer_appears() -> None:
+@pytest.mark.parametrize("height", range(22, 40))
+def test_the_question_stays_where_it_is_when_the_answer_appears(height: int) -> None:
     fake, showing = front()
-    hidden = view(session(fake), showing, Size(80, 24)).frame.lines
+    hidden = view(session(fake), showing, Size(80, height)).frame.lines
     showing.revealed, showing.follow, showing.outcomes = True, True, fake.previews()
-    shown = view(session(fake), showing, Size(80, 24)).frame.lines
+    shown = view(session(fake), showing, Size(80, height)).frame.lines
     question = fake.cards[0].face.front.get("en")
     assert [question in line.plain for line in hidden] == [question in line.plain for line in shown]

@@ -79,6 +79,8 @@ def test_a_session_from_the_first_card_to_the_summary(report: Path) -> None:
         terminal.send("q")
         assert terminal.wait_for_end() == 0
         assert_restored(terminal)
+        assert "back on the main screen" in terminal.screen
+        assert "Third question?" not in terminal.screen
     assert played(report) == ["answer 3", "answer 4", "answer 1", "undo"]
 
 

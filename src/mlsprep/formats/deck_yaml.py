@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from mlsprep.formats import Context
     from mlsprep.formats.document import Document, Path
 
+MOST = 1000
+"""Findings after which a file is left alone: nobody reads more, and 32 MiB of them would take minutes."""
+
 
 def read_deck(path: File, context: Context) -> Reading:
     """Read a deck file. Raises InputError for a file that cannot be had as text."""
@@ -39,6 +42,9 @@ def parse_deck(text: str, file: str, context: Context, digest: str = "") -> Read
     head, findings = _head(data, context)
     notes: list[Note] = []
     for index, item in enumerate(data["notes"] if isinstance(data.get("notes"), list) else ()):
+        if len(findings) >= MOST:
+            findings.append(Finding(("notes", index), f"more than {MOST} problems; from here on nothing is looked at"))
+            break
         note, found = _note(item, head, context, document.lines.get(("notes", index), 0))
         findings += [finding.under(("notes", index)) for finding in found]
         notes.append(note or _BROKEN)

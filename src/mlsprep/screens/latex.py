@@ -56,7 +56,7 @@ _SILENT = frozenset({
 })  # fmt: skip
 _ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
 
-_TOKEN = r"(?s)\\(?:[A-Za-z]+\*?|.)|[{}^_&]|\s+|."
+_TOKENS = r"(?s)\\(?:[A-Za-z]+\*?|.)|[{}^_&]|\s+|."
 _SPACED = r" *([=<>]) *"
 _BIG = r"(?<=[\w)])(?=[∑∏∫])"
 _DEEPEST = 40
@@ -70,7 +70,7 @@ class _UnreadableError(Exception):
 def unicode_math(source: str) -> str | None:
     """Return LaTeX mathematics (without its delimiters) as Unicode, or None where it cannot be read."""
     try:
-        reader = _Reader(re.findall(_TOKEN, source))
+        reader = _Reader(re.findall(_TOKENS, source))
         out = reader.sequence(end=None)
     except _UnreadableError:
         return None

@@ -106,7 +106,7 @@ def _card(session: Session, card: Card, showing: Showing, head: list[Line], size
     )
     tail, cursor = _card_tail(session, showing, width, roomy=size.height >= ROOMY_ROWS)
     body = whole if showing.revealed else front
-    parts = Parts(head, body, tail, small, cursor, tallest=len(whole) + len(most))
+    parts = Parts(head, body, tail, small, cursor, tallest=len(whole) + len(most) + bool(most))
     shown = compose(parts, size, showing.top, language)
     if showing.follow and shown.last:
         end = lines_to_answer(card, width, language)

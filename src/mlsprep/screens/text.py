@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, get_character_cell_size
 from rich.text import Text as Line
 
-from mlsprep.screens.latex import unicode_math
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -164,6 +162,8 @@ def _formula(match: re.Match[str]) -> str | None:
         source = match["dollars"]
         if not re.search(_TEX, source) and re.search(_PLAIN_WORD, source):
             return None
+    from mlsprep.screens.latex import unicode_math
+
     return unicode_math(source)
 
 
