@@ -17,6 +17,8 @@ import pytest
 from rich.console import Console
 from tests.screens.fake import SEOUL, FakeSession, card, history_rows, session, sheet, simple
 
+from mlsprep.core.card import Face
+from mlsprep.core.note import Text
 from mlsprep.core.review import State
 from mlsprep.errors import InputError, Problem
 from mlsprep.screens import outside, words
@@ -491,3 +493,18 @@ def test_the_first_card_is_shown_with_little_imported() -> None:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(root / "src"), str(root)])}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
     assert done.stdout == "[]\n"
+
+
+def test_no_field_of_a_card_reaches_the_terminal_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outside, "open_address", pytest.fail)
+    evil = "\x1b]0;owned\x07\x1b[2J\u202e[bold]x[/bold]\x9b31m"
+    text = Text.of(evil)
+    bad = card(face=Face(text, text), deck_title=text, why=text, status=text, source=evil, checked=evil, url=evil)
+    fake = FakeSession(cards=[bad], domain=text, notices=[evil], page=sheet())
+    fake.page.title, fake.page.entries = text, ((text, text),)
+    script = play(fake, "space o n esc ! \x1b q enter q", size=(100, 30))
+    assert script.emulator.title == ""
+    for screen in script.screens:
+        assert "\u202e" not in screen
+        assert "\x9b" not in screen
+    assert "␛]0;owned␇␛[2J<U+202E>[bold]x[/bold]" in script.screens[1]

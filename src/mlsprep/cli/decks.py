@@ -102,7 +102,7 @@ def lint(
     problems = check(paths, strict=strict)
     if json:
         common.print_json({"problems": [problem_dict(problem) for problem in problems]})
-    if any(problem.severity == "error" for problem in problems):
+    if problems and (strict or any(problem.severity == "error" for problem in problems)):
         raise InputError([] if json else problems)
     if not json:
         from mlsprep.screens.console import standard_error

@@ -39,7 +39,10 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """What an exam consists of. `minutes` is its length, `passing` the pass mark on the scaled score."""
+    """What an exam consists of.
+
+    `minutes` is its length, `passing` the pass mark on the scaled score. `partial`: the library has part of what it asks.
+    """
 
     id: str
     title: Text
@@ -55,6 +58,7 @@ class Blueprint:
     domains: tuple[Domain, ...]
     source: str = ""
     checked: str = ""
+    partial: bool = False
 
     def primary_task(self, topics: tuple[str, ...], tasks: Mapping[str, str]) -> tuple[Domain, Task] | None:
         """Return the one task a note counts for: the one it names, else the first that lists one of its topics.
@@ -87,6 +91,7 @@ class Blueprint:
             "score": [self.score_min, self.score_max, self.passing],
             "source": self.source,
             "checked": self.checked,
+            "partial": self.partial,
             "domains": [
                 {
                     "id": domain.id,
@@ -120,6 +125,7 @@ class Blueprint:
             passing=data["score"][2],
             source=data["source"],
             checked=data["checked"],
+            partial=data["partial"],
             domains=tuple(
                 Domain(
                     item["id"],

@@ -106,6 +106,7 @@ class ExamModel(Model):
     score: ScoreModel
     source: Word
     checked: Checked
+    partial: Flag = False
     domains: list[DomainModel]
 
 
@@ -202,6 +203,7 @@ def read_exam(path: File, topics: Collection[str] | None = None) -> Blueprint:
         ),
         source=model.source,
         checked=model.checked,
+        partial=model.partial,
     )
 
 

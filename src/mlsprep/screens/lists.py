@@ -105,7 +105,7 @@ def print_exams(console: Console, exams: Sequence[Mapping[str, Any]], language: 
     """Print every exam with its domains and tasks, and how many cards and questions each has."""
     numbers = ("weight", "cards", "questions")
     for exam in exams:
-        head = f"{exam['id']}  {plain(Text.of(exam['title']), language)}  ({exam['status']})"
+        head = f"{exam['id']}  {plain(Text.of(exam['title']), language)}  ({exam['status']}{'; partly covered' if exam['partial'] else ''})"
         print_lines(console, [Line(head, "bold")])
         rows: list[list[Cell]] = []
         for domain in exam["domains"]:

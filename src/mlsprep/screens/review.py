@@ -91,7 +91,8 @@ class Review:
         """Draw and read keys until the learner leaves."""
         while not self.left:
             if self.session.notices:
-                self._tell_text(" ".join(self.session.notices))
+                said = [self.showing.message.plain] if self.showing.message is not None else []
+                self._tell_text(" ".join([*said, *self.session.notices]))
                 self.session.notices.clear()
             shown = view(self.session, self.showing, self.stage.size)
             self.showing.top, self.showing.follow = shown.top, False

@@ -58,6 +58,7 @@ def exams(app: App) -> list[dict[str, Any]]:
                 "minutes": exam.minutes,
                 "questions": {"scored": exam.scored, "unscored": exam.unscored},
                 "pass": exam.passing,
+                "partial": exam.partial,
                 "domains": [
                     {
                         "id": domain.id,
