@@ -272,8 +272,6 @@ class Session:
             self._cram_on(current, correct=correct)
         else:
             self._line_on(current, result)
-        if result.leech:
-            self.notices.append(f"leech {current.card}")
         if app.today != self._day:
             self._look()
         self._draw(looked=False)

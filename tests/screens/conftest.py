@@ -1,8 +1,0 @@
-"""Lets tests here and elsewhere say `from tests.screens.terminal import Terminal`, however pytest was started."""
-
-import sys
-from pathlib import Path
-
-ROOT = str(Path(__file__).parents[2])
-if ROOT not in sys.path:
-    sys.path.insert(0, ROOT)
