@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class MlsprepError(Exception):
@@ -17,8 +17,7 @@ class UsageError(MlsprepError):
     exit_code = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in a person's file.
 
     `line` and `column` count from 1; 0 means that the whole file is meant. `severity` is `error` (the file cannot

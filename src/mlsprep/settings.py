@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlsprep.errors import InputError, Problem, UsageError
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Every setting, with its default.
 
     `day_starts_at` and steps are durations, `minutes_per_day` and `exam_date` None where not set, `timezone` an IANA
@@ -160,7 +158,7 @@ CHECKS: dict[str, Callable[[Any], Any]] = {
     "backups_kept": _whole(1, 1000),
     "editor": _text,
 }
-"""What each setting accepts; `fields(Settings)` has the same names."""
+"""What each setting accepts; `Settings` has the same names."""
 
 
 def nearest(name: str, names: list[str]) -> str:
@@ -239,7 +237,7 @@ def load(home: Path) -> Settings:
     if text.strip():
         settings = parse(text, str(path))
     if language := os.environ.get("MLSPREP_LANGUAGE"):
-        settings = replace(settings, language=check("language", language))
+        settings = settings._replace(language=check("language", language))
     return settings
 
 
@@ -260,6 +258,6 @@ def show(value: Any) -> Any:
 
 def as_dict(settings: Settings) -> dict[str, Any]:
     """Return every setting as TOML and JSON write it; what is not set is None."""
-    out = {item.name: show(getattr(settings, item.name)) for item in fields(settings)}
+    out = {name: show(value) for name, value in settings._asdict().items()}
     starts = int(settings.day_starts_at.total_seconds()) // 60
     return {**out, "day_starts_at": f"{starts // 60:02}:{starts % 60:02}"}

@@ -155,17 +155,30 @@ def restore(ctx: typer.Context, deck: Annotated[str, typer.Argument(metavar="DEC
         typer.echo(f"{deck} is back.")
 
 
-def exams(ctx: typer.Context, json: JsonOption = False) -> None:
+def exams(
+    ctx: typer.Context,
+    coverage: Annotated[
+        bool,
+        typer.Option("--coverage", help="How tasks, topics and the notes they come from are covered."),
+    ] = False,
+    json: JsonOption = False,
+) -> None:
     """List the exams with cards and questions for each domain and task."""
     with common.opened(ctx) as app:
+        from mlsprep.screens.lists import print_coverage, print_exams
         from mlsprep.tasks import listing
 
+        if coverage:
+            found = listing.coverage(app)
+            if json:
+                common.print_json(found)
+            else:
+                print_coverage(common.output(), found, app.settings.language)
+            return
         rows = listing.exams(app)
         if json:
             common.print_json(rows)
         else:
-            from mlsprep.screens.lists import print_exams
-
             print_exams(common.output(), rows, app.settings.language)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
+from bisect import bisect_left
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 EPOCH = date(1970, 1, 1)
 MICROSECONDS = 1_000_000
@@ -25,8 +25,7 @@ def day_date(day: int) -> date:
     return EPOCH + timedelta(days=day)
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """Turns moments into study days.
 
     `zone` None means the system's local time. `starts` is the rollover as time since local midnight.
@@ -50,7 +49,10 @@ class Calendar:
 
     def start(self, day: int) -> datetime:
         """Return the UTC moment at which a study day begins."""
-        wall = datetime.combine(day_date(day), datetime.min.time()) + self.starts
-        if self.zone is not None:
-            return wall.replace(tzinfo=self.zone).astimezone(UTC)
-        return datetime.fromtimestamp(time.mktime(wall.timetuple()), UTC)
+        wall = datetime.combine(day_date(day), datetime.min.time(), self.zone) + self.starts
+        start, other = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
+        if other >= start:
+            return start
+        # The clock jumps over the rollover; the day begins where it jumps, between what the two offsets say.
+        jump = range((start - other) // timedelta(seconds=1))
+        return other + timedelta(seconds=bisect_left(jump, day, key=lambda s: self.day(other + timedelta(seconds=s))))

@@ -41,7 +41,8 @@ class Domain:
 class Blueprint:
     """What an exam consists of.
 
-    `minutes` is its length, `passing` the pass mark on the scaled score. `partial`: the library has part of what it asks.
+    `minutes` is its length, `passing` the pass mark on the scaled score. `partial`: the library has only a part of what
+    it asks.
     """
 
     id: str
@@ -149,14 +150,23 @@ class Topic:
 
 
 def find_domain(blueprint: Blueprint, name: str) -> Domain | None:
-    """Return the domain a person means: by id, number, alias, title, or an unambiguous beginning of one of them."""
+    """Return the domain a person means: by id, else by number, alias or title, else by an unambiguous beginning."""
     wanted = name.casefold().strip()
-    names = {
-        domain.id: {domain.id, str(domain.number), *domain.aliases, (domain.title.en or "").casefold()}
+    if not wanted:
+        return None
+    names = [
+        (domain, [text.casefold() for text in (domain.id, str(domain.number), *domain.aliases, *_titles(domain))])
         for domain in blueprint.domains
-    }
-    exact = [domain for domain in blueprint.domains if wanted in {n.casefold() for n in names[domain.id]}]
-    if exact:
-        return exact[0]
-    starts = [domain for domain in blueprint.domains if any(n.casefold().startswith(wanted) for n in names[domain.id])]
-    return starts[0] if wanted and len(starts) == 1 else None
+    ]
+    for found in (
+        [domain for domain, known in names if known[0] == wanted],
+        [domain for domain, known in names if wanted in known],
+        [domain for domain, known in names if any(text.startswith(wanted) for text in known)],
+    ):
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def _titles(domain: Domain) -> tuple[str, str]:
+    return domain.title.get("en"), domain.title.get("ko")

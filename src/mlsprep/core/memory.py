@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.day import MICROSECONDS
 from mlsprep.core.review import ANSWERS, Event, Kind, Rating, State
@@ -27,8 +26,7 @@ DEFAULT_PARAMETERS = (
 """FSRS-6 defaults as py-fsrs 6 ships them (a test holds the two together); here, so that reading them is cheap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """How intervals are chosen; never an input to replay."""
 
     parameters: tuple[float, ...] = DEFAULT_PARAMETERS
@@ -39,8 +37,7 @@ class Schedule:
     fuzz: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """What is known of a card's memory.
 
     Stability (days), difficulty (1-10), reps and lapses follow from study days and ratings under the parameters;
@@ -61,8 +58,7 @@ class Memory:
 NEW = Memory()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a rating leads to: the next state, and when the card is due (see `Event.due`)."""
 
     state: State
@@ -143,7 +139,7 @@ def advance(memory: Memory, event: Event, parameters: tuple[float, ...] = DEFAUL
     if event.kind is Kind.RESET:
         return NEW
     if event.kind is Kind.RESCHEDULE and event.state is not None:
-        return replace(memory, state=event.state, step=event.step, due=event.due)
+        return memory._replace(state=event.state, step=event.step, due=event.due)
     return memory
 
 
@@ -187,6 +183,14 @@ def fuzz_draw(seed: int, reps: int) -> float:
     return (int.from_bytes(digest, "big") >> 11) / (1 << 53)
 
 
+def _interval(stability: float, schedule: Schedule) -> int:
+    """Return after how many days retrievability falls to the desired retention, at least 1, at most the maximum."""
+    decay = -schedule.parameters[20]
+    factor = 0.9 ** (1 / decay) - 1
+    days = round(stability / factor * (schedule.desired_retention ** (1 / decay) - 1))
+    return min(max(days, 1), schedule.max_interval)
+
+
 def outcome(memory: Memory, rating: Rating, *, at: int, day: int, seed: int, schedule: Schedule) -> Outcome:
     """Return what rating the card now would lead to.
 
@@ -204,7 +208,7 @@ def outcome(memory: Memory, rating: Rating, *, at: int, day: int, seed: int, sch
     if state is State.REVIEW:
         days = interval.days
         if card.stability is not None and card.stability > STABILITY_MAX:
-            days = min(days, schedule.max_interval)
+            days = min(days, _interval(STABILITY_MAX, schedule))  # what is remembered is the capped stability
         if schedule.fuzz:
             days = fuzzed(days, fuzz_draw(seed, memory.reps), schedule.max_interval)
         return Outcome(state, None, day + days, timedelta(days=days))

@@ -201,7 +201,8 @@ class Deck:
 
 def normalise(text: str) -> str:
     """Return a text as identity sees it: NFKC, case-folded, runs of white space as one blank."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())  # folding can decompose
+    return re.sub(r"\s+", " ", folded).strip()
 
 
 def derived_id(deck: str, kind: str, prompt: str, answer: str = "") -> str:

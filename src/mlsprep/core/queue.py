@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -30,8 +29,7 @@ class Done(NamedTuple):
     reviews: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Everything a study day still asks for, each part in its order.
 
     `learning` holds every card in a step, by due time; `reviews` and `new` are already within the daily limits.
@@ -40,11 +38,7 @@ class Line:
     learning: tuple[Candidate, ...] = ()
     reviews: tuple[Candidate, ...] = ()
     new: tuple[Candidate, ...] = ()
-    done: Done = field(default=Done(0, 0))
-
-    def __len__(self) -> int:
-        """Return how many cards are left."""
-        return len(self.learning) + len(self.reviews) + len(self.new)
+    done: Done = Done(0, 0)
 
 
 def line_up(
@@ -141,13 +135,14 @@ def ranks(newcomers: Sequence[Newcomer], weights: Mapping[str, float]) -> dict[i
         newcomers: the cards, in the order of their decks.
         weights: per task id, its share of the exam.
     """
-    mean = sum(weights.values()) / len(weights) if weights else 1.0
+    mean = (sum(weights.values()) / len(weights) if weights else 0.0) or 1.0
     groups: dict[tuple[bool, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     base: dict[int, int] = {}
     for item in newcomers:
         off = item.bundled and item.task is None
         base[item.card] = (0 if item.core or not item.bundled else CORE_FIRST) + (OFF_EXAM if off else 0)
-        groups[base[item.card] > 0, item.task or f"deck {item.deck}"][item.topic or item.deck].append(item.card)
+        group = item.task if item.bundled and item.task else f"deck {item.deck}"
+        groups[base[item.card] > 0, group][item.topic or item.deck].append(item.card)
     out: dict[int, int] = {}
     for (_, group), by_topic in groups.items():
         weight = weights.get(group, mean) or mean

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,8 +43,7 @@ ANSWERS = frozenset({Kind.REVIEW, Kind.IMPORT})
 """Events that teach: the memory is replayed from these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One row of the log.
 
     `at` is UTC microseconds since 1970; `id` 16 bytes that sort by time; `day` the study day as days since 1970-01-01
@@ -121,10 +119,12 @@ def tally(events: Sequence[Event]) -> Counter[tuple[Cell, str]]:
             place = cell(event, state, last_day)
             out[place, "count"] += 1
             out[place, "milliseconds"] += event.milliseconds
+        # The state as `memory.advance` has it: an answer is a cell of the rollup before anything is replayed.
         if event.kind is Kind.RESET:
             state, last_day = State.NEW, None
-        elif event.kind is not Kind.CRAM:
-            state = event.state if event.state is not None else state
-            if event.kind in ANSWERS:
-                last_day = event.day if last_day is None else max(event.day, last_day)
+        elif event.kind in ANSWERS and event.rating is not None:
+            state = event.state if event.state is not None else State.REVIEW
+            last_day = event.day if last_day is None else max(event.day, last_day)
+        elif event.kind is Kind.RESCHEDULE and event.state is not None:
+            state = event.state
     return out

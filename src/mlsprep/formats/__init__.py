@@ -23,7 +23,7 @@ READERS = {
 }
 
 # What a folder of decks holds beside decks, directly in it.
-_NOT_DECKS = ("topics.yaml", "families.yaml")
+_NOT_DECKS = ("topics.yaml", "families.yaml", "coverage.yaml")
 _EXAMS = "exams"
 
 

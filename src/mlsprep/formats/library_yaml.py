@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import Field, ValidationError
 
@@ -168,6 +168,42 @@ def _placeholders(attribute: AttributeModel, path: Path) -> list[Finding]:
                     Finding((*path, field, code), f"`{field}` must say `{wanted}`, and no other name in braces")
                 )
     return found
+
+
+class NotesModel(Model):
+    """Notes of the learner's own, and the topics that cover what is in them."""
+
+    id: Word
+    title: TextField
+    topics: list[IdPath]
+
+
+class CoverageModel(Model):
+    """The file that says which notes each topic covers."""
+
+    notes: list[NotesModel]
+
+
+class Notes(NamedTuple):
+    """Notes of the learner's own, and the topics that cover what is in them."""
+
+    id: str
+    title: Text
+    topics: tuple[str, ...]
+
+
+def read_coverage(path: File, topics: Collection[str]) -> tuple[Notes, ...]:
+    """Return which notes the topics cover; they must be among `topics`. Raises InputError."""
+    document = _document(path, "a file of coverage starts with `notes:`")
+    model, findings = _checked_model(CoverageModel, document.data, "a file of coverage")
+    for number, item in enumerate(model.notes if model else ()):
+        findings += [
+            Finding(("notes", number, "topics", place), unknown("topic", topic, topics))
+            for place, topic in enumerate(item.topics)
+            if topic not in topics
+        ]
+    _raise(document, findings)
+    return tuple(Notes(item.id, item.title, tuple(item.topics)) for item in (model.notes if model else ()))
 
 
 def read_exam(path: File, topics: Collection[str] | None = None) -> Blueprint:

@@ -54,6 +54,7 @@ _TITLES = {
     "reason": ("reason", "이유"),
     "file": ("file", "파일"),
     "core": ("core", "핵심"),
+    "exam": ("exam", "시험"),
 }
 
 
@@ -105,7 +106,8 @@ def print_exams(console: Console, exams: Sequence[Mapping[str, Any]], language: 
     """Print every exam with its domains and tasks, and how many cards and questions each has."""
     numbers = ("weight", "cards", "questions")
     for exam in exams:
-        head = f"{exam['id']}  {plain(Text.of(exam['title']), language)}  ({exam['status']}{'; partly covered' if exam['partial'] else ''})"
+        status = f"{exam['status']}; partly covered" if exam["partial"] else exam["status"]
+        head = f"{exam['id']}  {plain(Text.of(exam['title']), language)}  ({status})"
         print_lines(console, [Line(head, "bold")])
         rows: list[list[Cell]] = []
         for domain in exam["domains"]:
@@ -117,6 +119,27 @@ def print_exams(console: Console, exams: Sequence[Mapping[str, Any]], language: 
             ]
         print_table(console, "", _columns(language, "task", "title", *numbers, numbers=numbers), rows)
         print_lines(console, [Line()])
+
+
+def print_coverage(console: Console, coverage: Mapping[str, Any], language: str) -> None:
+    """Print exam tasks by cards and questions, then topics by cards, questions and the notes that they cover."""
+    numbers = ("cards", "core", "questions")
+    tasks: list[list[Cell]] = [
+        [exam["id"], task["id"], plain(Text.of(task["title"]), language), *(task[name] for name in numbers)]
+        for exam in coverage["exams"]
+        if not exam["partial"]
+        for domain in exam["domains"]
+        for task in domain["tasks"]
+    ]
+    print_table(console, "", _columns(language, "exam", "task", "title", *numbers, numbers=numbers), tasks)
+    print_lines(console, [Line()])
+    notes = [item["id"] for item in coverage["notes"]]
+    rows: list[list[Cell]] = [
+        [topic["id"], *(topic[name] for name in numbers), *("x" if note in topic["notes"] else "" for note in notes)]
+        for topic in coverage["topics"]
+    ]
+    columns = [*_columns(language, "topic", *numbers, numbers=numbers), *(Column(note) for note in notes)]
+    print_table(console, "", columns, rows)
 
 
 def print_topics(console: Console, topics: Sequence[Mapping[str, Any]], language: str) -> None:

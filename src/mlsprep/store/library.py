@@ -398,7 +398,8 @@ def place_new(connection: Connection, blueprint: Blueprint | None) -> None:
 
 def digests(connection: Connection) -> dict[str, str]:
     """Return the digest each deck was last read with."""
-    return dict(connection.execute(select(schema.decks.c.key, schema.decks.c.digest)).tuples().all())
+    rows = connection.execute(select(schema.decks.c.key, schema.decks.c.digest))
+    return {row.key: row.digest for row in rows}
 
 
 def hide_deck(connection: Connection, key: str, *, hidden: bool) -> bool:

@@ -164,8 +164,9 @@ def upgrade(path: Path, back_up: Callable[[], Path]) -> None:
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
         except (CommandError, Exception) as error:
+            reason = " ".join(str(getattr(error, "orig", None) or error).split())
             raise MlsprepError(
-                f"The database could not be upgraded and stays as it was ({error}); a backup is {saved}.",
+                f"The database could not be upgraded and stays as it was ({reason}); a backup is {saved}.",
             ) from error
     finally:
         made.dispose()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.memory import DEFAULT_PARAMETERS, Memory
@@ -162,8 +161,7 @@ STATEMENTS = {  # put together from the constants above only
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Which notes take part; None means all. Decks are local ids, topics and domains names."""
 
     decks: tuple[int, ...] | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +13,13 @@ from mlsprep import __version__
 from mlsprep import settings as settings_module
 from mlsprep.bundled import stamp
 from mlsprep.core.day import Calendar, to_micros
-from mlsprep.core.memory import Schedule
 from mlsprep.errors import MlsprepError, UsageError
 from mlsprep.store.session import HEAD, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mlsprep.core.memory import Schedule
     from mlsprep.settings import Settings
 
 
@@ -57,18 +56,19 @@ class Clock:
         return self._start + timedelta(microseconds=(time.monotonic_ns() - self._began) // 1000)
 
 
-@dataclass
 class App:
-    """One run of the program."""
+    """One run of the program: everything that is not a value passes through here."""
 
-    home: Path
-    settings: Settings
-    clock: Clock = field(default_factory=Clock)
-    random: Callable[[int], bytes] = os.urandom
-    progress: Callable[[str, int, int], None] = lambda *_: None
-    notice: Callable[[str], None] = lambda *_: None
-    _store: Store | None = None
-    _counter: int = 0
+    def __init__(self, home: Path, settings: Settings, clock: Clock | None = None) -> None:
+        """Start with nothing opened; without a clock, the system's."""
+        self.home = home
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.random: Callable[[int], bytes] = os.urandom
+        self.progress: Callable[[str, int, int], None] = lambda *_: None
+        self.notice: Callable[[str], None] = lambda *_: None
+        self._store: Store | None = None
+        self._counter = 0
 
     @property
     def database(self) -> Path:
@@ -154,6 +154,8 @@ class App:
 
     def schedule(self) -> Schedule:
         """Return how intervals are chosen now."""
+        from mlsprep.core.memory import Schedule
+
         chosen = self.settings
         return Schedule(
             parameters=self.store.parameters(),

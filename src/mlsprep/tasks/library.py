@@ -88,7 +88,8 @@ def bundled_knowledge(decks: Path | None = None) -> Knowledge:
 
     place = decks or folder("decks")
     topics = read_topics(place / "topics.yaml")
-    exams = tuple(read_exam(path) for path in sorted((place / "exams").glob("*.yaml")))
+    known = {topic.id for topic in topics}
+    exams = tuple(read_exam(path, known) for path in sorted((place / "exams").glob("*.yaml")))
     first = ("mls-c01", "mla-c01")
     exams = tuple(sorted(exams, key=lambda exam: (first.index(exam.id) if exam.id in first else len(first), exam.id)))
     return Knowledge(topics, read_families(place / "families.yaml"), exams)
@@ -322,7 +323,7 @@ def lint(paths: Sequence[Path], *, strict: bool = False) -> list[Problem]:
     A folder with its own `topics.yaml` is checked against that, anything else against what is bundled.
     """
     from mlsprep import formats
-    from mlsprep.formats.library_yaml import read_exam, read_families, read_topics
+    from mlsprep.formats.library_yaml import read_coverage, read_exam, read_families, read_topics
 
     problems: list[Problem] = []
     own = next((path for path in paths if path.is_dir() and (path / "topics.yaml").exists()), None)
@@ -337,6 +338,8 @@ def lint(paths: Sequence[Path], *, strict: bool = False) -> list[Problem]:
                 read_topics(path)
             elif path.name == "families.yaml":
                 read_families(path)
+            elif path.name == "coverage.yaml":
+                read_coverage(path, {topic.id for topic in knowledge.topics})
             elif path.parent.name == "exams" and path.suffix == ".yaml":
                 read_exam(path)
             else:

@@ -84,6 +84,25 @@ def exams(app: App) -> list[dict[str, Any]]:
     return out
 
 
+def coverage(app: App) -> dict[str, Any]:
+    """Return what is covered: exam tasks by cards and questions, topics by cards, questions and the notes they cover."""
+    from mlsprep.bundled import folder
+    from mlsprep.formats.library_yaml import read_coverage
+
+    tree = topics(app)
+    notes = read_coverage(folder("decks") / "coverage.yaml", {topic["id"] for topic in tree})
+    groups = {topic["id"].rpartition("/")[0] for topic in tree}
+    return {
+        "exams": exams(app),
+        "notes": [{"id": item.id, "title": item.title.both(), "topics": list(item.topics)} for item in notes],
+        "topics": [
+            {**topic, "notes": [item.id for item in notes if topic["id"] in item.topics]}
+            for topic in tree
+            if topic["id"] not in groups
+        ],
+    }
+
+
 def topics(app: App) -> list[dict[str, Any]]:
     """Return the topic tree; a note counts for its first topic, and for the groups above it."""
     from mlsprep.store import library

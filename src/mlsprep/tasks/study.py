@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.day import MICROSECONDS, day_date, from_micros, to_micros
@@ -229,8 +228,7 @@ def next_due(app: App) -> int | None:
 # -- answering ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(NamedTuple):
     """An acknowledged answer. `leech`: the card lapsed so often that it was suspended."""
 
     review: bytes
@@ -312,8 +310,7 @@ def is_due(memory: Memory, *, at: int, day: int) -> bool:
     return memory.due <= (day if memory.state is State.REVIEW else at)
 
 
-@dataclass(frozen=True, slots=True)
-class Undone:
+class Undone(NamedTuple):
     """An undone answer: its id, its card, and the memory the card has again."""
 
     review: bytes

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mlsprep.core.note import Family
 
-GAP = re.compile(r"\{\{c(\d+)::(.+?)(?:::(.+?))?\}\}", re.DOTALL)
+GAP = re.compile(r"\{\{c(\d+)::(.+?)(?:::(.*?))?\}\}", re.DOTALL)
 
 
 def gap_numbers(text: str) -> tuple[int, ...]:
@@ -54,7 +54,12 @@ class Cloze:
         return tuple(f"cloze-{number}" for number in sorted(numbers))
 
     def face(self, facet: str, family: Family | None = None) -> Face:  # noqa: ARG002 - Body's signature
-        """Return the text with the gap open (`[...]` or `[hint]`), and with the answer in bold."""
+        """Return the text with the gap open (`[...]` or `[hint]`), and with the answer in bold.
+
+        Raises KeyError for a gap the text does not have.
+        """
+        if facet not in self.facets():
+            raise KeyError(facet)
         number = int(facet.removeprefix("cloze-"))
 
         def hide(match: re.Match[str]) -> str:
