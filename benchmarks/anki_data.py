@@ -1,9 +1,9 @@
 """The same library as a collection of Anki, whose engine (the package `anki`, AGPL) is the reference of the benchmarks.
 
 What Anki does, as its own source and `PRAGMA` say (26.9.3): `journal_mode=WAL`, `synchronous=FULL` (SQLite's default,
-which it leaves alone), `locking_mode=EXCLUSIVE`, 40 MiB of page cache. So an answer is on disk when `answer_card` returns,
-as it is here, and nothing had to be changed to compare the two. FSRS is switched on with its default parameters; daily
-limits are raised and siblings buried, as on our side.
+which it leaves alone), `locking_mode=EXCLUSIVE`, 40 MiB of page cache. So an answer is on disk when `answer_card`
+returns, as it is here, and nothing had to be changed to compare the two. FSRS is switched on with its default
+parameters; daily limits are raised and siblings buried, as on our side.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from benchmarks.data import LIMIT, REVERSED, Size, deck_name, note_numbers, words
-from benchmarks.histories import TODAY, moved_day, plan, shifted
+from benchmarks.data import LIMIT, Size, deck_name, note_numbers, words
+from benchmarks.histories import TODAY, plan, shifted
 from benchmarks.sampling import SkippedError
 from mlsprep.core.review import Rating, State
 
@@ -81,7 +81,7 @@ def import_tsv(collection: Collection, path: Path) -> tuple[int, int]:
 
 def _settings(collection: Collection) -> None:
     collection.set_config("fsrs", True)  # noqa: FBT003 - Anki's signature
-    config = collection.decks.config_dict_for_deck_id(collection.decks.id_for_name("Default") or 1)
+    config = collection.decks.config_dict_for_deck_id(collection.decks.get_current_id())
     for part in ("new", "rev"):
         config[part].update(perDay=LIMIT, bury=True)
     collection.decks.update_config(config)
@@ -202,15 +202,18 @@ class Answerer:
         Fetching the card, and computing what each rating leads to, is not counted; here it is.
         """
         from anki.cards import Card
+        from anki.scheduler.v3 import CardAnswer, Scheduler
 
         scheduler = self.collection.sched
+        assert isinstance(scheduler, Scheduler)
         queued = scheduler.get_queued_cards()
         if not queued.cards:
             return None
         first = queued.cards[0]
         card = Card(self.collection, backend_card=first.card)
         card.start_timer()
-        answer = scheduler.build_answer(card=card, states=first.states, rating=int(rating) - 1)
+        ratings = (CardAnswer.AGAIN, CardAnswer.HARD, CardAnswer.GOOD, CardAnswer.EASY)
+        answer = scheduler.build_answer(card=card, states=first.states, rating=ratings[int(rating) - 1])
         began = time.perf_counter()
         scheduler.answer_card(answer)
         return time.perf_counter() - began

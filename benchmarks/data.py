@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Table
 
-    from mlsprep.core.review import Cell
     from mlsprep.core.queue import Candidate
+    from mlsprep.core.review import Cell
     from mlsprep.tasks.library import Knowledge
 
 DECK = 1000
@@ -166,8 +166,8 @@ def _write_histories(connection: Connection, numbers: Sequence[int], size: Size)
     _insert(connection, schema.reviews, LOG, log())
     if memories:
         connection.exec_driver_sql(
-            "UPDATE memories SET state = ?, step = ?, due = ?, stability = ?, difficulty = ?, last_day = ?, last_at = ?, "
-            "reps = ?, lapses = ? WHERE card = ?",
+            "UPDATE memories SET state = ?, step = ?, due = ?, stability = ?, difficulty = ?, last_day = ?, "
+            "last_at = ?, reps = ?, lapses = ? WHERE card = ?",
             memories,
         )
     cells = sorted({cell for cell, _ in sums})
@@ -182,8 +182,8 @@ def _write_histories(connection: Connection, numbers: Sequence[int], size: Size)
 def create(path: Path, size: Size) -> None:
     """Create the program's database with so many cards and reviews; the doctor finds nothing wrong with it.
 
-    The notes are written as an import writes them, so that whatever belongs to a note is there; the bundled decks are not
-    in it, their topics, families and exams are.
+    The notes are written as an import writes them, so that whatever belongs to a note is there; the bundled decks are
+    not in it, their topics, families and exams are.
     """
     knowledge = bundled_knowledge()
 
@@ -214,7 +214,8 @@ def make_home(home: Path, database: Path) -> Path:
     shutil.copyfile(database, home / "mlsprep.db")
     with contextlib.closing(sqlite3.connect(home / "mlsprep.db")) as connection, connection:
         connection.execute(
-            "INSERT INTO meta (key, value) VALUES ('bundled', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            "INSERT INTO meta (key, value) VALUES ('bundled', ?) "
+            "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             (stamp(__version__),),
         )
     return home
@@ -242,7 +243,10 @@ def cached(cache: Path, name: str, size: Size, make: Callable[[Path, Size], None
     """
     sources = [schema, histories]
     digest = hashlib.blake2b(version.encode(), digest_size=6)
-    for source in [*(Path(str(module.__file__)) for module in sources), *sorted(Path(__file__).parent.glob("*data.py"))]:
+    for source in [
+        *(Path(str(module.__file__)) for module in sources),
+        *sorted(Path(__file__).parent.glob("*data.py")),
+    ]:
         digest.update(source.read_bytes())
     path = cache / f"{name}-{size.cards}-{size.reviews}-{digest.hexdigest()}.db"
     if not path.exists():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -70,7 +70,17 @@ def shifted(memory: Memory, days: int) -> Memory:
     if memory.last_day is None or memory.last_at is None:
         return memory
     due = moved_day(memory.state, memory.due, days)
-    return replace(memory, due=due, last_day=memory.last_day + days, last_at=memory.last_at + days * DAY)
+    return Memory(
+        memory.state,
+        memory.step,
+        due,
+        memory.stability,
+        memory.difficulty,
+        memory.last_day + days,
+        memory.last_at + days * DAY,
+        memory.reps,
+        memory.lapses,
+    )
 
 
 def _rating(draw: random.Random, memory: Memory, *, last: bool) -> Rating:

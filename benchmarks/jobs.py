@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks import anki_data, data
 from benchmarks.data import Size
-from benchmarks.sampling import Sample, alternately, median, peak, percentile, process
+from benchmarks.sampling import JobError, Sample, alternately, median, peak, percentile, process
 from benchmarks.table import Row
 from mlsprep.core.review import Rating
 
@@ -27,7 +28,7 @@ BLOCK = 50
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a job works with: the size of the library, how often it is repeated, folders for data to keep and to drop."""
+    """What a job works with: the size of the library, how often it is repeated, folders for data kept and dropped."""
 
     size: Size
     repeat: int
@@ -51,8 +52,8 @@ def due(setting: Setting) -> Iterator[Row]:
     for size in (Size(setting.size.cards // 10, setting.size.reviews // 10), setting.size):
         home = setting.home(f"due-{size.cards}", size)
         ours, reference = alternately(
-            lambda home=home: process(*PROGRAM, "due", "--plain", env=data.environment(home), folder=home),  # type: ignore[misc]
-            lambda home=home: process(sys.executable, "-c", "pass", folder=home),  # type: ignore[misc]
+            partial(process, *PROGRAM, "due", "--plain", env=data.environment(home), folder=home),
+            partial(process, sys.executable, "-c", "pass", folder=home),
             5 * setting.repeat,
         )
         yield Row(
@@ -70,8 +71,8 @@ def first_card(setting: Setting) -> Iterator[Row]:
     collection = setting.collection("first-card-anki", setting.size)
     home = setting.home("first-card", setting.size)
     ours, reference = alternately(
-        lambda: process(*PROGRAM, "review", env=data.environment(home), until=data.MARK, terminal=True, folder=home),
-        lambda: process(sys.executable, "-c", anki_data.FIRST_CARD, str(collection), until="first card", folder=home),
+        partial(process, *PROGRAM, "review", env=data.environment(home), until=data.MARK, terminal=True, folder=home),
+        partial(process, sys.executable, "-c", anki_data.FIRST_CARD, str(collection), until="first card", folder=home),
         3 * setting.repeat,
     )
     yield Row(
@@ -102,9 +103,8 @@ def answer(setting: Setting) -> Iterator[Row]:
             began = time.perf_counter()
             study.answer(app, card.card, _rating(number), milliseconds=5000)
             ours.append(time.perf_counter() - began)
-        for number in range(start, start + BLOCK):
-            if (seconds := theirs.answer(_rating(number))) is not None:
-                reference.append(seconds)
+        found = [theirs.answer(_rating(number)) for number in range(start, start + BLOCK)]
+        reference += [seconds for seconds in found if seconds is not None]
     app.reopen()
     theirs.close()
     del ours[:BLOCK], reference[:BLOCK]  # the caches were cold
@@ -113,48 +113,57 @@ def answer(setting: Setting) -> Iterator[Row]:
         yield Row(name, percentile(ours, percent), percentile(reference, percent), at_most=bar)
 
 
-def import_yaml(setting: Setting) -> Iterator[Row]:
-    """A deck file of 1,000 and 10,000 notes, and the same again, against Anki's import of a TSV."""
+def _twice(once: Callable[[], tuple[int, int]], notes: int) -> tuple[Sample, Sample]:
+    """Time an import and the same again; `once` returns how many notes were new, and how many there already."""
+    samples = []
+    for expected in ((notes, 0), (0, notes)):
+        began = time.perf_counter()
+        found = once()
+        samples.append(Sample(time.perf_counter() - began))
+        if found != expected:
+            raise JobError(f"the import found (new, there already) {found}, not {expected}")
+    return samples[0], samples[1]
+
+
+def _import_ours(setting: Setting, path: Path, notes: int) -> tuple[Sample, Sample]:
     from mlsprep.tasks.library import import_paths
 
+    app = data.open_home(setting.home(f"import-{time.monotonic_ns()}", Size(0, 0)))
+
+    def once() -> tuple[int, int]:
+        changes = import_paths(app, [path]).changes
+        return changes.count("new"), changes.count("unchanged")
+
+    try:
+        return _twice(once, notes)
+    finally:
+        app.reopen()
+
+
+def _import_theirs(setting: Setting, path: Path, notes: int) -> tuple[Sample, Sample]:
+    collection = anki_data.open_collection(setting.scratch / f"import-{time.monotonic_ns()}.anki2")
+    try:
+        return _twice(partial(anki_data.import_tsv, collection, path), notes)
+    finally:
+        collection.close()
+
+
+def import_yaml(setting: Setting) -> Iterator[Row]:
+    """A deck file of 1,000 and 10,000 notes, and the same again, against Anki's import of a TSV."""
+    anki_data.anki_version()
     for notes in (1000, 10_000):
         yaml, tsv = setting.scratch / f"{notes}.yaml", setting.scratch / f"{notes}.txt"
         data.write_yaml(yaml, notes)
         anki_data.write_tsv(tsv, notes, deck="import")
-        again: dict[str, list[Sample]] = {"ours": [], "reference": []}
-        count = iter(range(10_000))
-
-        def ours(notes: int = notes, yaml: Path = yaml, count: Iterator[int] = count, again: dict[str, list[Sample]] = again) -> Sample:
-            app = data.open_home(setting.home(f"import-{notes}-{next(count)}", Size(0, 0)))
-            samples = []
-            for what in ("new", "unchanged"):
-                began = time.perf_counter()
-                report = import_paths(app, [yaml])
-                samples.append(Sample(time.perf_counter() - began))
-                assert report.changes.count(what) == notes
-            app.reopen()
-            again["ours"].append(samples[1])
-            return samples[0]
-
-        def reference(notes: int = notes, tsv: Path = tsv, count: Iterator[int] = count, again: dict[str, list[Sample]] = again) -> Sample:
-            collection = anki_data.open_collection(setting.scratch / f"import-{notes}-{next(count)}.anki2")
-            samples = []
-            for place in (0, 1):
-                began = time.perf_counter()
-                counts = anki_data.import_tsv(collection, tsv)
-                samples.append(Sample(time.perf_counter() - began))
-                assert counts[place] == notes
-            collection.close()
-            again["reference"].append(samples[1])
-            return samples[0]
-
-        first, theirs = alternately(ours, reference, setting.repeat)
-        yield Row(f"C import YAML, {notes:,} notes (Anki: TSV)", median(first), median(theirs))
-        yield Row(
-            f"C import YAML, {notes:,} notes, unchanged",
-            median(again["ours"][1:]),
-            median(again["reference"][1:]),
-        )
+        ours: tuple[list[Sample], list[Sample]] = ([], [])
+        theirs: tuple[list[Sample], list[Sample]] = ([], [])
+        for number in range(setting.repeat + 1):
+            pairs = ((ours, _import_ours(setting, yaml, notes)), (theirs, _import_theirs(setting, tsv, notes)))
+            for kept, samples in pairs if number else ():  # the first of each warms the caches
+                for place in (0, 1):
+                    kept[place].append(samples[place])
+        yield Row(f"C import YAML, {notes:,} notes (Anki: TSV)", median(ours[0]), median(theirs[0]))
+        yield Row(f"C import YAML, {notes:,} notes, unchanged", median(ours[1]), median(theirs[1]))
 
 
 def first_run(setting: Setting) -> Iterator[Row]:

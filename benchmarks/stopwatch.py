@@ -2,7 +2,8 @@
 
 It is run by its path and kept small: Linux counts the memory of the process that starts another towards the other's
 peak, so a benchmark that has Anki loaded could not measure it. It takes one JSON object (`command`, `env`, and for a
-pseudo-terminal `terminal`; `until` is a regular expression: the clock stops when the output first matches) and prints one.
+pseudo-terminal `terminal`; `until` is a regular expression: the clock stops when the output first matches) and prints
+one.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.conftest import Program
+    from tests.small import Program
 
 CHECKOUT = Path(__file__).parents[1]
 SCRIPTS = Path(sysconfig.get_path("scripts"))

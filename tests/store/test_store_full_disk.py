@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.conftest import Program
+    from tests.small import Program
 
-FULL = "disk is full"
+FULL = ("disk is full", "disk may be full")
+"""The latter where there is not even room for the index beside SQLite's log, so that nothing can be opened."""
+
+
+def says_full(said: str) -> bool:
+    """Whether a message is one line that says it."""
+    return said.count("\n") == 1 and any(words in said.casefold() for words in FULL)
 
 
 @pytest.fixture
@@ -33,8 +39,8 @@ def tiny(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
-def fill(place: Path) -> None:
-    """Use up what is left, to the last byte."""
+def fill(place: Path, but: int = 0) -> None:
+    """Use up what is left, to the last byte or but so many."""
     with (place / "ballast").open("wb", buffering=0) as file:
         for size in (65536, 512, 1):
             try:
@@ -42,6 +48,7 @@ def fill(place: Path) -> None:
                     file.write(b"\0" * size)
             except OSError:
                 continue
+        file.truncate(file.tell() - but)
 
 
 def whole(home: Path) -> bool:
@@ -51,27 +58,27 @@ def whole(home: Path) -> bool:
 
 def test_the_first_run_on_a_full_disk_leaves_nothing(fresh_program: Program, tiny: Path) -> None:
     fresh_program.home = tiny / "home"
-    fill(tiny)
-    os.truncate(tiny / "ballast", (tiny / "ballast").stat().st_size - 65536)
+    fill(tiny, but=65536)
     said = fresh_program("due")
     assert said.code == 1
     assert said.out == ""
-    assert FULL in said.err
-    assert said.err.count("\n") == 1
+    assert says_full(said.err)
     assert not (tiny / "home").exists() or list((tiny / "home").iterdir()) == []
     (tiny / "ballast").unlink()
     assert fresh_program("due", "--plain").out == "10\n"
 
 
-def test_an_answer_on_a_full_disk_is_refused_and_the_others_are_whole(program: Program, home: Path, tiny: Path) -> None:
+@pytest.mark.parametrize("left", [0, 36864])
+def test_an_answer_on_a_full_disk_is_refused_and_the_others_are_whole(
+    program: Program, home: Path, tiny: Path, left: int
+) -> None:
     program.home = shutil.copytree(home, tiny / "home")
     assert program("answer", "1", "good").code == 0
-    fill(tiny)
+    fill(tiny, left)
     said = program("answer", "2", "good", "--json")
     assert said.code == 1
     assert said.out == ""
-    assert FULL in said.err.casefold()
-    assert said.err.count("\n") == 1
+    assert says_full(said.err)
     (tiny / "ballast").unlink()
     assert whole(program.home)
     assert program("doctor").code == 0
@@ -93,8 +100,7 @@ def test_an_import_on_a_full_disk_writes_nothing(
     said = program("import", str(deck_file(big_deck(3000))), "--json")
     assert said.code == 1
     assert said.out == ""
-    assert FULL in said.err.casefold()
-    assert said.err.count("\n") == 1
+    assert says_full(said.err)
     assert whole(program.home)
     assert program("decks", "--json").json == before
     assert program("doctor").code == 0
@@ -103,7 +109,7 @@ def test_an_import_on_a_full_disk_writes_nothing(
 def test_a_backup_on_a_full_disk_leaves_no_half_file(program: Program, home: Path, tiny: Path) -> None:
     program.home = shutil.copytree(home, tiny / "home")
     assert program("backup", "create").code == 0
-    fill(tiny)
+    fill(tiny, but=40960)
     said = program("backup", "create")
     assert said.code == 1
     assert "No backup could be written" in said.err

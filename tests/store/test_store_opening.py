@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +17,13 @@ from mlsprep.core.review import Rating
 from mlsprep.errors import MlsprepError
 from mlsprep.store import backup, migrate, session
 from mlsprep.tasks import study
+from tests.small import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mlsprep.tasks.app import App
-    from tests.conftest import Program, Said
+    from tests.small import Program
 
 SECOND = '''"""A second migration."""
 
@@ -152,16 +155,10 @@ def as_nobody(program: Program, *arguments: str) -> Said:
     """Run the program as a user who owns nothing, where the tests run as root."""
     if os.geteuid():
         return program(*arguments)
-    import sys
-
-    from tests.conftest import Said  # noqa: F811 - at run time only here
-
     for parent in (program.site, *program.site.parents):
         if len(parent.parts) > 2:
             parent.chmod(0o755)
     command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-m", "mlsprep"]
-    import subprocess
-
     done = subprocess.run(
         [*command, *arguments], env=program.environment(), cwd="/", capture_output=True, text=True, check=False
     )

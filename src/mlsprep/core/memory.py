@@ -187,7 +187,7 @@ def _interval(stability: float, schedule: Schedule) -> int:
     """Return after how many days retrievability falls to the desired retention, at least 1, at most the maximum."""
     decay = -schedule.parameters[20]
     factor = 0.9 ** (1 / decay) - 1
-    days = round(stability / factor * (schedule.desired_retention ** (1 / decay) - 1))
+    days: int = round(stability / factor * (schedule.desired_retention ** (1 / decay) - 1))
     return min(max(days, 1), schedule.max_interval)
 
 

@@ -242,7 +242,9 @@ class Store:
             for pragma in PRAGMAS:
                 self._db.execute(pragma)
         except sqlite3.Error as error:
-            raise MlsprepError(f"The database {path} cannot be opened: {error}.") from error
+            # Without room for the index beside its log, SQLite cannot even read.
+            hint = " The disk may be full." if "disk I/O" in str(error) else ""
+            raise MlsprepError(f"The database {path} cannot be opened: {error}.{hint}") from error
 
     def close(self) -> None:
         """Close the database; afterwards nothing can be asked of it."""
@@ -580,6 +582,10 @@ class Store:
             if facet not in there:
                 card = self._run("add_card", (number, facet, key, seed, rank)).lastrowid
                 self._run("add_memory", (card, number, rank))
+
+    def cards_of(self, note: int) -> list[int]:
+        """Return every card of a note, retired ones included."""
+        return [row[0] for row in self._run("note_cards", (note,))]
 
     def sheet(self, topic: str) -> list[tuple[Text, Text]]:
         """Return front and back of every card of a topic."""

@@ -91,6 +91,7 @@ class _Step:
     card: int
     review: bytes | None = None
     mark: str | None = None
+    marked: tuple[int, ...] = ()
     correct: bool = False
     new: bool = False
     seconds: float = 0.0
@@ -264,7 +265,10 @@ class Session:
         result = study.answer(app, current.card, rating, milliseconds=round(seconds * 1000), cram=cram)
         new = not cram and studied.memory.state is State.NEW
         correct = rating is not Rating.AGAIN
-        self._count(_Step(current.card, result.review, None, correct, new, seconds, result.leech), 1)
+        step = _Step(
+            current.card, result.review, correct=correct, new=new, seconds=seconds, leech=result.leech
+        )
+        self._count(step, 1)
         self._remove(current.card)
         if current.state in (State.NEW, State.REVIEW):
             self._taken += 1
@@ -316,7 +320,8 @@ class Session:
             self._ahead_done.discard(step.card)
         elif step.mark is not None:
             with app.store.transaction():
-                app.store.mark(step.card, step.mark, None, app.micros())
+                for card in step.marked:
+                    app.store.mark(card, step.mark, None, app.micros())
         if step.review is not None and self._taken:
             self._taken -= app.store.scheduling(step.card).memory.state in (State.NEW, State.REVIEW)
         self._look()
@@ -335,14 +340,15 @@ class Session:
         self._current, self._studied = found, studied
 
     def _mark(self, kind: str, value: str, *, siblings: bool = False) -> None:
-        current, _ = self._need()
+        current, studied = self._need()
         app = self._app
         with app.store.transaction():
-            app.store.mark(current.card, kind, value, app.micros())
-        self._steps.append(_Step(current.card, mark=kind))
-        self._remove(current.card)
-        if siblings:
-            self._upcoming = [item for item in self._upcoming if item.note != current.note]
+            cards = app.store.cards_of(studied.note) if siblings else [current.card]
+            for card in cards:
+                app.store.mark(card, kind, value, app.micros())
+        self._steps.append(_Step(current.card, mark=kind, marked=tuple(cards)))
+        for card in cards:
+            self._remove(card)
         self._draw(looked=False)
 
     def suspend(self) -> None:
@@ -350,7 +356,7 @@ class Session:
         self._mark("suspended", "user")
 
     def bury(self) -> None:
-        """Keep the card back until tomorrow, and draw the next."""
+        """Keep the card and its siblings back until tomorrow, and draw the next."""
         self._mark("buried", str(self._app.today + 1), siblings=self._app.settings.bury_siblings)
 
     def know(self) -> None:

@@ -22,6 +22,9 @@ JITTER = 120 * MICROSECONDS
 """A clock found up to so much behind the card's last event is taken for jitter (a time server's correction, two
 processes): the new event follows the last one. Further back, the event is logged at the clock's time."""
 
+BACKLOG = 1_000_000
+"""More reviews than ever wait."""
+
 THIS_DEVICE = 1
 """The device row that every database is created with."""
 
@@ -176,7 +179,9 @@ def day_line(app: App, chosen: Chosen, *, new: int | None = None, ahead: int = 0
     siblings = settings.bury_siblings
     room = max(0, limits.reviews - done.reviews)
     # Up to three of a note's cards may wait on one another; what is left over beyond that waits for the next look.
-    reviews = store.reviews(chosen.filter, day=day, ahead=ahead, siblings=siblings, most=3 * room + 3 if room else 0)
+    # The store knows one order only: another one needs the whole backlog, or it would order what that one left over.
+    most = 3 * room + 3 if settings.order == "retrievability" else BACKLOG
+    reviews = store.reviews(chosen.filter, day=day, ahead=ahead, siblings=siblings, most=most if room else 0)
     if settings.order == "due":
         reviews.sort(key=lambda item: (item.due, item.card))
     elif settings.order == "random":
