@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 from mlsprep.core.review import Event, Kind, Rating, State
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Sequence
 
 DAY = 20_000

@@ -281,6 +281,76 @@ imports = Table(
     Column("undone", Integer, nullable=False, server_default=text("0")),
 )
 
+# The quiz log, append-only like `reviews`: every answer to a question, in a drill (`paper` null) or in an exam. `reply` is
+# the answer as JSON, `confidence` 1 guess, 2 think so, 3 sure.
+answers = Table(
+    "answers",
+    metadata,
+    Column("question", Integer, ForeignKey("questions.id"), nullable=False),
+    Column("at", Integer, nullable=False),
+    Column("id", BLOB, nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("hour", Integer, nullable=False),
+    Column("reply", Text, nullable=False),
+    Column("correct", Integer, nullable=False),
+    Column("confidence", Integer),
+    Column("milliseconds", Integer, nullable=False),
+    Column("device", Integer, ForeignKey("devices.id"), nullable=False),
+    Column("paper", Integer),
+    PrimaryKeyConstraint("question", "at", "id"),
+    sqlite_with_rowid=False,
+)
+
+# Mock exams. `spent` are seconds counted so far, `saved_at` and `saved_up` the wall clock and the machine's own clock
+# at that moment, `boot` which start of the machine that clock belongs to: what time passed since is told from them.
+papers = Table(
+    "papers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("exam", Text, nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("started_at", Integer, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("spent", REAL, nullable=False),
+    Column("saved_at", Integer, nullable=False),
+    Column("saved_up", REAL, nullable=False),
+    Column("boot", Text, nullable=False),
+    Column("paused", Integer, nullable=False, server_default=text("0")),
+    Column("may_pause", Integer, nullable=False, server_default=text("0")),
+    Column("position", Integer, nullable=False, server_default=text("1")),
+    Column("state", Text, nullable=False),
+    Column("submitted_at", Integer),
+    Column("result", Text),
+)
+
+# The questions of a paper in their order, with what was answered so far.
+paper_questions = Table(
+    "paper_questions",
+    metadata,
+    Column("paper", Integer, ForeignKey("papers.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("question", Integer, ForeignKey("questions.id"), nullable=False),
+    Column("scored", Integer, nullable=False),
+    Column("reply", Text),
+    Column("flagged", Integer, nullable=False, server_default=text("0")),
+    Column("struck", Text, nullable=False, server_default=text("'[]'")),
+    Column("milliseconds", Integer, nullable=False, server_default=text("0")),
+    PrimaryKeyConstraint("paper", "position"),
+    sqlite_with_rowid=False,
+)
+
+# What the learner says of a question: flag, wrong. Last writer wins.
+question_marks = Table(
+    "question_marks",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("question", Integer, ForeignKey("questions.id"), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("at", Integer, nullable=False),
+    PrimaryKeyConstraint("kind", "question"),
+    sqlite_with_rowid=False,
+)
+
 TRIGGERS = {
     "reviews_no_update": (
         "CREATE TRIGGER reviews_no_update BEFORE UPDATE ON reviews "
@@ -289,6 +359,14 @@ TRIGGERS = {
     "reviews_no_delete": (
         "CREATE TRIGGER reviews_no_delete BEFORE DELETE ON reviews "
         "BEGIN SELECT RAISE(ABORT, 'the review log is append-only'); END"
+    ),
+    "answers_no_update": (
+        "CREATE TRIGGER answers_no_update BEFORE UPDATE ON answers "
+        "BEGIN SELECT RAISE(ABORT, 'the quiz log is append-only'); END"
+    ),
+    "answers_no_delete": (
+        "CREATE TRIGGER answers_no_delete BEFORE DELETE ON answers "
+        "BEGIN SELECT RAISE(ABORT, 'the quiz log is append-only'); END"
     ),
 }
 
