@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade() -> None:  # noqa: PLR0915 - a table a statement
+def upgrade() -> None:
     """Create every table, index and trigger."""
     op.create_table(
         "aliases",

@@ -39,7 +39,7 @@ from mlsprep.core.review import Event, Kind, Rating, State, standing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-quick = settings(deadline=None, derandomize=True, max_examples=200)
+quick = settings(deadline=None, derandomize=True, max_examples=120)
 
 GAPS = (0, 0, 0, 1, 1, 2, 3, 5, 9, 20, 45, 120, 400)
 """Days between two answers: same-day answers are as common as any."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -66,7 +66,7 @@ def card(number: int = 1, **changes: Any) -> Card:
         url="https://docs.aws.amazon.com/sagemaker/latest/dg/xgboost.html",
         checked="2026-11",
     )
-    return replace(base, **changes)
+    return base._replace(**changes)
 
 
 def simple(number: int, front: str, back: str = "Answer") -> Card:

@@ -569,13 +569,11 @@ def test_a_note_moved_between_shipped_decks_keeps_its_history(
 
 
 def test_a_changed_exam_places_new_cards_anew(app: App) -> None:
-    from dataclasses import replace
-
     def line() -> list[str]:
         return [app.store.card(item.card).card.deck for item in study.day_line(app, study.ALL).new]
 
     before = line()
-    app.settings = replace(app.settings, exam="mla-c01")
+    app.settings = app.settings._replace(exam="mla-c01")
     library.rerank(app)
     assert sorted(line()) == sorted(before)
     assert app.store.meta("ranked_for") == '"mla-c01"'

@@ -1,4 +1,4 @@
-"""What the commands share: options, the opened program, JSON on stdout, progress and notices on stderr."""
+"""What the commands share: options, the opened program, JSON on stdout."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from mlsprep.cli import opening
+from mlsprep.cli.opening import language, quiet, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,64 +104,17 @@ def choice(
     return Choice(tuple(domain or ()), tuple(topic or ()), tuple(deck or ()), tuple(tag or ()), exam)
 
 
-class _Bar:
-    """Progress of whatever runs: a bar on stderr for each title, gone before anything else is said."""
-
-    def __init__(self) -> None:
-        self._title: str | None = None
-        self._stack = contextlib.ExitStack()
-        self._advance: Callable[[int, int], None] = lambda *_: None
-
-    def __call__(self, title: str, done: int, total: int) -> None:
-        if not sys.stderr.isatty():
-            return
-        if title != self._title:
-            self.close()
-            from mlsprep.screens.console import standard_error
-            from mlsprep.screens.tables import progress
-
-            self._title = title
-            self._advance = self._stack.enter_context(progress(standard_error(), title))
-        self._advance(done, total)
-
-    def close(self) -> None:
-        """Take the bar away."""
-        self._stack.close()
-        self._title, self._advance = None, lambda *_: None
+def home(ctx: typer.Context) -> Path | None:
+    """Return the home folder that the command line names."""
+    given = ctx.find_root().params.get("home")
+    return Path(given) if given else None
 
 
 @contextlib.contextmanager
 def opened(ctx: typer.Context) -> Iterator[App]:
-    """Give a command the program's state; progress and notices go to stderr."""
-    from mlsprep.tasks.app import open_app
-
-    home = ctx.find_root().params.get("home")
-    app = open_app(Path(home) if home else None)
-    bar = _Bar()
-
-    def notice(text: str) -> None:
-        bar.close()
-        say(text)
-
-    app.progress, app.notice = bar, notice
-    try:
+    """Give a command the program's state."""
+    with opening.opened(home(ctx)) as app:
         yield app
-    finally:
-        bar.close()
-        app.reopen()
-
-
-def quiet(app: App) -> None:
-    """Take a progress bar away before something else is shown."""
-    if isinstance(app.progress, _Bar):
-        app.progress.close()
-
-
-def say(text: str) -> None:
-    """Tell the learner something, on stderr."""
-    from mlsprep.screens.tables import message
-
-    message(text)
 
 
 def print_json(document: Any) -> None:
@@ -173,15 +129,11 @@ def output() -> Console:
     return standard_output()
 
 
-def language(app: App, wanted: str | None = None) -> str:
-    """Return the language to show, as asked for or as set. Raises UsageError for one that does not exist."""
-    from mlsprep.settings import check
-
-    return str(check("language", wanted)) if wanted else app.settings.language
-
-
 def reload(app: App) -> Settings:
     """Return the settings as the file has them now."""
     from mlsprep.settings import load
 
     return load(app.home)
+
+
+__all__ = ["choice", "home", "language", "opened", "output", "print_json", "quiet", "reload", "say"]

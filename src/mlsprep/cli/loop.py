@@ -58,13 +58,13 @@ def due(
                     **_left(counts),
                     "total": sum(counts),
                     "next_due": _moment(app, study.next_due(app)),
-                    "by_domain": study.by_domain(line, chosen.blueprint),
+                    "by_domain": study.by_domain(app, line, chosen.blueprint),
                 },
             )
             return
         from mlsprep.screens.lists import print_due
 
-        places = study.by_domain(line, chosen.blueprint)
+        places = study.by_domain(app, line, chosen.blueprint)
         print_due(common.output(), counts, places, chosen.blueprint, app.settings.language)
 
 

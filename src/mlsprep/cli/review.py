@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from typing import Annotated
 
 import typer
 
 from mlsprep.cli import common
 from mlsprep.cli.common import DeckOption, DomainOption, ExamOption, LanguageOption, TagOption, TopicOption
-from mlsprep.errors import MlsprepError
 
 
 def review(
@@ -35,32 +32,8 @@ def review(
     lang: LanguageOption = None,
 ) -> None:
     """Study today's cards."""
-    with common.opened(ctx) as app:
-        language = common.language(app, lang)
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            raise MlsprepError("`review` needs a terminal; in a script use `mlsprep next` and `mlsprep answer`.")
-        from mlsprep.tasks import study
-        from mlsprep.tasks.backup import after_session
-        from mlsprep.tasks.session import Plan, Session
+    from mlsprep.cli import daily
+    from mlsprep.tasks.session import Plan
 
-        chosen = study.choose(app, common.choice(domain, topic, deck, tag, exam))
-        session = Session(app, chosen, Plan(new, limit, minutes, ahead, cram))
-        common.quiet(app)
-        from mlsprep.screens.console import standard_output
-        from mlsprep.screens.keys import open_keys
-        from mlsprep.screens.pages import print_summary
-        from mlsprep.screens.review import run
-
-        console = standard_output()
-        try:
-            summary = run(
-                session,
-                console,
-                open_keys(),
-                language=language,
-                editor=app.settings.editor,
-                clock=time.monotonic,
-            )
-            print_summary(console, summary, language)
-        finally:
-            after_session(app, answers=session.done)
+    chosen = common.choice(domain, topic, deck, tag, exam)
+    daily.review(common.home(ctx), chosen, Plan(new, limit, minutes, ahead, cram), lang)

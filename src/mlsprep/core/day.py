@@ -50,7 +50,7 @@ class Calendar(NamedTuple):
     def start(self, day: int) -> datetime:
         """Return the UTC moment at which a study day begins."""
         wall = datetime.combine(day_date(day), datetime.min.time(), self.zone) + self.starts
-        start, other = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
+        start, other = (datetime.fromtimestamp(wall.replace(fold=fold).timestamp(), UTC) for fold in (0, 1))
         if other >= start:
             return start
         # The clock jumps over the rollover; the day begins where it jumps, between what the two offsets say.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from mlsprep.core.note import Text
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One task statement of an exam and the topics it asks about."""
 
     id: str
@@ -20,8 +18,7 @@ class Task:
     topics: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(NamedTuple):
     """One domain of an exam; `weight` is its percentage of the scored questions."""
 
     id: str
@@ -37,8 +34,7 @@ class Domain:
         return frozenset(topic for task in self.tasks for topic in task.topics)
 
 
-@dataclass(frozen=True, slots=True)
-class Blueprint:
+class Blueprint(NamedTuple):
     """What an exam consists of.
 
     `minutes` is its length, `passing` the pass mark on the scaled score. `partial`: the library has only a part of what
@@ -141,8 +137,7 @@ class Blueprint:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """A node of the topic tree; its id holds its place (`data/streaming` is below `data`)."""
 
     id: str

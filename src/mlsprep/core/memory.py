@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -179,6 +178,8 @@ def fuzzed(interval: int, draw: float, max_interval: int) -> int:
 
 def fuzz_draw(seed: int, reps: int) -> float:
     """Return the draw in [0, 1) of a card at its nth review: the same for all four buttons, for ever."""
+    import hashlib  # 4 ms that a first card on the screen need not wait for
+
     digest = hashlib.blake2b(f"{seed}:{reps}".encode(), digest_size=8).digest()
     return (int.from_bytes(digest, "big") >> 11) / (1 << 53)
 

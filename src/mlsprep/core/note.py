@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Protocol
 
     from mlsprep.core.card import Face
+
+    class Body(Protocol):
+        """What a note of one kind holds. One module of `core.kinds` implements it for each kind."""
+
+        @property
+        def prompt(self) -> str:
+            """The words that identify the note where it has no id of its own."""
+
+        @property
+        def answer(self) -> str:
+            """The words that tell two notes with one prompt apart."""
+
+        @property
+        def asks(self) -> bool:
+            """Whether the note is a question for the quiz."""
+
+        def facets(self) -> tuple[str, ...]:
+            """Return the names of the cards the note yields, in the order they are shown."""
+
+        def face(self, facet: str, family: Family | None) -> Face:
+            """Return what the card of that facet shows."""
+
+        def texts(self) -> tuple[Text, ...]:
+            """Return every text a reader would search, in reading order."""
+
+        def dump(self) -> dict[str, Any]:
+            """Return the body as JSON values that `load` reads back."""
+
 
 LANGUAGES = ("en", "ko")
 
@@ -52,8 +80,7 @@ class Text:
         return {code: self.get(code) for code in LANGUAGES}
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(NamedTuple):
     """How one attribute of a family of facts is asked for.
 
     `closed` means that a value not listed for a subject is false for it; only such attributes can prove a
@@ -88,8 +115,7 @@ class Attribute:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """A family of facts: subjects of one sort, and the attributes they are compared by."""
 
     id: str
@@ -109,34 +135,6 @@ class Family:
         """Return the family that `dump` wrote."""
         attributes = [Attribute.load(item) for item in data["attributes"]]
         return cls(data["id"], Text.of(data["title"]), {item.id: item for item in attributes})
-
-
-class Body(Protocol):
-    """What a note of one kind holds. One module of `core.kinds` implements it for each kind."""
-
-    @property
-    def prompt(self) -> str:
-        """The words that identify the note where it has no id of its own."""
-
-    @property
-    def answer(self) -> str:
-        """The words that tell two notes with one prompt apart."""
-
-    @property
-    def asks(self) -> bool:
-        """Whether the note is a question for the quiz."""
-
-    def facets(self) -> tuple[str, ...]:
-        """Return the names of the cards the note yields, in the order they are shown."""
-
-    def face(self, facet: str, family: Family | None) -> Face:
-        """Return what the card of that facet shows."""
-
-    def texts(self) -> tuple[Text, ...]:
-        """Return every text a reader would search, in reading order."""
-
-    def dump(self) -> dict[str, Any]:
-        """Return the body as JSON values that `load` reads back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +208,8 @@ def derived_id(deck: str, kind: str, prompt: str, answer: str = "") -> str:
 
     `answer` is given only where two notes of a deck share the prompt and differ in the answer.
     """
+    import hashlib
+
     parts = [deck, kind, normalise(prompt)] + ([normalise(answer)] if answer else [])
     return "n-" + hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()
 
@@ -229,6 +229,8 @@ def telling_tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def fuzz_seed(key: str) -> int:
     """Return what the fuzz of a card is drawn from: 63 bits of its first key's hash."""
+    import hashlib
+
     return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "big") >> 1
 
 

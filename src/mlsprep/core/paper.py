@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """A question a paper may hold: its local id, kind, and its place in the exam; `used` is when a paper last held it
-    (0: never; larger is later)."""
+    """A question a paper may hold: its local id, kind, and its place in the exam.
+
+    `used` is when a paper last held it (0: never; larger is later).
+    """
 
     question: int
     kind: str
@@ -33,7 +35,7 @@ class Placed(NamedTuple):
 
 
 def shares(weights: Mapping[str, float], count: int) -> dict[str, int]:
-    """Return how many of `count` questions each domain gets: largest remainder, ties to the heavier, then the earlier."""
+    """Return how many of `count` questions each domain gets: largest remainder, ties to the heavier one."""
     total = sum(weights.values())
     exact = {name: count * weight / total for name, weight in weights.items()}
     out = {name: math.floor(value) for name, value in exact.items()}
@@ -45,7 +47,7 @@ def shares(weights: Mapping[str, float], count: int) -> dict[str, int]:
 
 
 KIND_SHARE = {"ordering": 0.08, "matching": 0.08}
-"""About how much of a paper each of these kinds is, where the exam has it: AWS names the kinds but publishes no numbers."""
+"""About how much of a paper each of these kinds is, where the exam has it: AWS publishes the kinds but no numbers."""
 
 
 def draw_paper(blueprint: Blueprint, pool: Sequence[Entry], *, count: int, unscored: int, seed: int) -> list[Placed]:

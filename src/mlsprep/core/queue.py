@@ -12,14 +12,12 @@ if TYPE_CHECKING:
 
 
 class Candidate(NamedTuple):
-    """A card that could be asked. `due` is as in `Event.due`; `topic` and `domain` place its note."""
+    """A card that could be asked. `due` is as in `Event.due`; of a new card, its place in the line."""
 
     card: int
     note: int
     state: State
     due: int
-    topic: str | None
-    domain: str | None
 
 
 class Done(NamedTuple):

@@ -73,7 +73,8 @@ class Item(NamedTuple):
 class Reply(NamedTuple):
     """What the learner gave; `Reply()` is a blank.
 
-    `picks`: positions of options chosen, in the learner's order for an ordering; for a matching, one for each left or None.
+    `picks`: positions of options chosen, in the learner's order for an ordering; for a matching, one for each left, or
+    None.
     """
 
     picks: tuple[int | None, ...] = ()
@@ -143,7 +144,7 @@ def shuffled(count: int, *parts: object) -> tuple[int, ...]:
     return tuple(sorted(range(count), key=lambda index: draw(*parts, index)))
 
 
-def present(  # noqa: PLR0913 - where a question stands is told by as many names
+def present(
     note: Note,
     *,
     key: str,
@@ -225,8 +226,8 @@ class Known(NamedTuple):
 
 
 UNSEEN, MISSED, REST_DAYS = 3.0, 2.5, 7.0
-"""Weights of a drill: never asked counts three times, missed last time two and a half; what was asked today counts a tenth,
-and after a week fully again."""
+"""Weights of a drill: never asked counts three times, missed last time two and a half; what was asked today counts a
+tenth, and after a week fully again."""
 
 
 def weight(known: Known) -> float:

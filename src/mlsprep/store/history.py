@@ -14,7 +14,7 @@ from mlsprep.store import schema
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Index
 
     from mlsprep.core.review import Cell
 
@@ -56,6 +56,7 @@ class Cached(NamedTuple):
     active: bool
     active_right: bool
     note_right: bool
+    place_right: bool
 
 
 def cached(connection: Connection) -> dict[int, Cached]:
@@ -64,14 +65,14 @@ def cached(connection: Connection) -> dict[int, Cached]:
         text(
             "SELECT m.card, m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, "
             "m.lapses, m.active, NOT (c.retired OR n.retired OR d.hidden OR EXISTS (SELECT 1 FROM marks "
-            "WHERE kind = 'suspended' AND marks.card = c.id)), m.note = c.note "
+            "WHERE kind = 'suspended' AND marks.card = c.id)), m.note = c.note, m.state <> 0 OR m.due = c.rank "
             "FROM memories m JOIN cards c ON c.id = m.card JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck",
         ),
     )
     out = {}
-    for card, state, step, due, *rest, active, right, note in rows:
+    for card, state, step, due, *rest, active, right, note, place in rows:
         memory = Memory() if state == 0 else Memory(State(state), step, due, *rest)
-        out[card] = Cached(memory, bool(active), bool(right), bool(note))
+        out[card] = Cached(memory, bool(active), bool(right), bool(note), bool(place))
     return out
 
 
@@ -98,10 +99,29 @@ def damage(connection: Connection) -> list[str]:
     return [] if found == ["ok"] else found
 
 
-def objects(connection: Connection) -> dict[str, str]:
-    """Return every table, index and trigger of the database with the statement that made it."""
+def lost(connection: Connection) -> list[str]:
+    """Return the tables, indexes and triggers that are not there, and triggers that say something else."""
     rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    return {str(name): " ".join(str(sql).split()) for name, sql in rows}
+    there = {str(name): " ".join(str(sql).split()) for name, sql in rows}
+    names = [*schema.metadata.tables, *(str(index.name) for index in _indexes())]
+    wrong = [name for name, statement in schema.TRIGGERS.items() if there.get(name) != " ".join(statement.split())]
+    return [name for name in names if name not in there] + wrong
+
+
+def _indexes() -> list[Index]:
+    return [index for table in schema.metadata.tables.values() for index in table.indexes]
+
+
+def mend(connection: Connection) -> None:
+    """Make the indexes and triggers anew that are not as they should be; a lost table is not made up."""
+    gone = set(lost(connection))
+    for index in _indexes():
+        if index.name in gone:
+            index.create(connection)
+    for name, statement in schema.TRIGGERS.items():
+        if name in gone:
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+            connection.exec_driver_sql(statement)
 
 
 def sizes(connection: Connection) -> tuple[int, int]:

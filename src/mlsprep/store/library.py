@@ -99,6 +99,10 @@ def former(connection: Connection) -> Callable[[str], Existing | None]:
     return find
 
 
+_SHOWN = ("topic", "domain", "words")
+"""Columns of a note that follow the version that is shown, not its source."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """How many cards and questions an import brought that were not there."""
@@ -150,8 +154,6 @@ class Writer:
 
     def _note_row(self, number: int, deck: int, note: Note) -> dict[str, Any]:
         content = note.dump()
-        self._rows["note_topics"] += [{"note": number, "topic": topic} for topic in dict.fromkeys(note.topics)]
-        self._rows["note_tags"] += [{"note": number, "tag": tag} for tag in dict.fromkeys(note.tags)]
         return {
             "id": number,
             "deck": deck,
@@ -179,6 +181,8 @@ class Writer:
                 if change.old is None:
                     number = self._number("notes")
                     self._rows["notes"].append(self._note_row(number, decks[change.deck], change.note))
+                    self._rows["note_topics"] += [{"note": number, "topic": topic} for topic in change.note.topics]
+                    self._rows["note_tags"] += [{"note": number, "tag": tag} for tag in change.note.tags]
                     self.before["new_notes"].append(number)
                     for facet in change.note.body.facets():
                         self._card(number, change.key, facet)
@@ -202,6 +206,12 @@ class Writer:
         ):
             if rows := self._rows.pop(table.name, None):
                 self.connection.execute(insert(table), rows)
+        self.connection.execute(
+            text(
+                "UPDATE memories SET active = 0 WHERE active AND card IN (SELECT c.id FROM cards c "
+                "JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck WHERE d.hidden)",
+            ),
+        )
         return written
 
     def _question(self, note: int, key: str) -> None:
@@ -228,25 +238,22 @@ class Writer:
 
     def _continue(self, old: Existing, deck: int, key: str, note: Note) -> None:
         self._save(old.number)
-        for table in (schema.note_topics, schema.note_tags):
-            self.connection.execute(table.delete().where(table.c.note == old.number))
+        own = self._own(old.number)
         row = self._note_row(old.number, deck, note)
-        if old.edited:
-            row.pop("words")
+        for name in _SHOWN if own else ():
+            row.pop(name)
         self.connection.execute(update(schema.notes).where(schema.notes.c.id == row.pop("id")).values(**row))
+        self._label(old.number, own or note.dump())
         if old.key != key:
             self._rename(old.key, key)
-        self._cards(old, key, self._facets(old, note))
+        self._cards(old, key, load_body(own["kind"], own["body"]).facets() if own else note.body.facets())
         self._asked(old.number, key, asks=note.body.asks)
         self._rest(old.number)
 
-    def _facets(self, old: Existing, note: Note) -> tuple[str, ...]:
-        """Return the cards a continued note has: the learner's own version decides where there is one."""
-        if not old.edited:
-            return note.body.facets()
-        raw = self.connection.execute(select(schema.notes.c.edited).where(schema.notes.c.id == old.number)).scalar()
-        own = json.loads(raw or "{}")
-        return load_body(own["kind"], own["body"]).facets()
+    def _own(self, note: int) -> dict[str, Any] | None:
+        """Return the learner's own version of a note: it decides which cards there are, and where it is found."""
+        raw = self.connection.execute(select(schema.notes.c.edited).where(schema.notes.c.id == note)).scalar()
+        return dict(json.loads(raw)) if raw else None
 
     def _cards(self, old: Existing, key: str, facets: tuple[str, ...]) -> None:
         had = set()
@@ -284,16 +291,18 @@ class Writer:
 
     def put_back(self, before: Mapping[str, list[dict[str, Any]]]) -> None:
         """Make notes, cards and questions what they were; the learner's own versions stay."""
-        kept = {row["id"] for row in before["cards"]}
         for row in before["notes"]:
-            values = {name: value for name, value in row.items() if name not in {"edited", "edited_at"}}
+            own = self._own(row["id"])
+            stays = {"edited", "edited_at", *(_SHOWN if own else ())}
+            values = {name: value for name, value in row.items() if name not in stays}
             self.connection.execute(update(schema.notes).where(schema.notes.c.id == row["id"]).values(**values))
-            self._label(row["id"], json.loads(row["content"]))
-            cards = schema.cards
-            since = (cards.c.note == row["id"]) & cards.c.id.not_in(kept)
-            self.connection.execute(update(cards).where(since).values(retired=1))
+            self._label(row["id"], own or json.loads(row["content"]))
         for name in ("cards", "questions"):
             table = schema.metadata.tables[name]
+            kept = {row["id"] for row in before[name]}
+            for row in before["notes"]:
+                since = (table.c.note == row["id"]) & table.c.id.not_in(kept)
+                self.connection.execute(update(table).where(since).values(retired=1))
             for row in before[name]:
                 now = self.connection.execute(select(table.c.key).where(table.c.id == row["id"])).scalar()
                 if now is not None and now != row["key"]:
@@ -301,6 +310,10 @@ class Writer:
                 values = {key: value for key, value in row.items() if key != "rank"}
                 self.connection.execute(update(table).where(table.c.id == row["id"]).values(**values))
         for row in before["notes"]:
+            if own := self._own(row["id"]):
+                cards, facets = schema.cards, load_body(own["kind"], own["body"]).facets()
+                mine = update(cards).where(cards.c.note == row["id"])
+                self.connection.execute(mine.values(retired=case((cards.c.facet.in_(facets), 0), else_=1)))
             self._rest(row["id"])
 
     def _label(self, note: int, content: Mapping[str, Any]) -> None:

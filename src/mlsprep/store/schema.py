@@ -281,8 +281,8 @@ imports = Table(
     Column("undone", Integer, nullable=False, server_default=text("0")),
 )
 
-# The quiz log, append-only like `reviews`: every answer to a question, in a drill (`paper` null) or in an exam. `reply` is
-# the answer as JSON, `confidence` 1 guess, 2 think so, 3 sure.
+# The quiz log, append-only like `reviews`: every answer to a question, in a drill (`paper` null) or in an exam.
+# `reply` is the answer as JSON, `confidence` 1 guess, 2 think so, 3 sure.
 answers = Table(
     "answers",
     metadata,

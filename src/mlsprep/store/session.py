@@ -19,7 +19,7 @@ from mlsprep.errors import MlsprepError
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import Any
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mlsprep.core.note import Family, Text
     from mlsprep.core.review import Cell
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest schema revision; a test ties it to the head of the Alembic scripts."""
 
 BUSY_MILLISECONDS = 30_000
@@ -55,12 +55,12 @@ FILTER = """
 """
 
 _APART = """
-  AND NOT EXISTS (SELECT 1 FROM marks b WHERE b.kind = 'buried' AND b.card = m.card AND CAST(b.value AS INTEGER) > :day)
+  AND m.card NOT IN (SELECT b.card FROM marks b WHERE b.kind = 'buried' AND CAST(b.value AS INTEGER) > :day)
   AND (NOT :siblings OR NOT EXISTS (SELECT 1 FROM memories s WHERE s.last_day = :day AND s.note = m.note
                                     AND s.card <> m.card))
 """
 
-_CANDIDATE = "SELECT m.card, m.note, m.state, m.due, n.topic, n.domain"
+_CANDIDATE = "SELECT m.card, m.note, m.state, m.due"
 
 STATEMENTS = {  # put together from the constants above only
     "version": "SELECT version_num FROM alembic_version",
@@ -81,17 +81,20 @@ STATEMENTS = {  # put together from the constants above only
     " AND NOT EXISTS (SELECT 1 FROM marks b WHERE b.kind = 'buried' AND b.card = m.card"
     " AND CAST(b.value AS INTEGER) > :day)",
     # Backlog by elapsed / stability: the same order as retrievability, without a power for each card.
-    "reviews": f"{_CANDIDATE} FROM (SELECT m.card, m.note, m.state, m.due, m.last_day, m.stability FROM memories m"  # noqa: S608
-    f" WHERE m.active = 1 AND m.state = 2 AND m.due <= :until {_APART}"
-    " ORDER BY (m.last_day - :day) / m.stability, m.card LIMIT :most) m JOIN notes n ON n.id = m.note"
-    " ORDER BY (m.last_day - :day) / m.stability, m.card",
+    # Without a filter no note is looked at: one covering index answers.
+    "reviews": f"{_CANDIDATE} FROM memories m WHERE m.active = 1 AND m.state = 2 AND m.due <= :until {_APART}"
+    " ORDER BY (m.last_day - :day) / m.stability, m.card LIMIT :most",
     "reviews_filtered": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note"
     f" WHERE m.active = 1 AND m.state = 2 AND m.due <= :until {FILTER} {_APART}"
     " ORDER BY (m.last_day - :day) / m.stability, m.card LIMIT :most",
-    "nudged": f"{_CANDIDATE} FROM nudges u JOIN memories m ON m.card = u.card JOIN notes n ON n.id = m.note"
+    # CROSS JOIN keeps SQLite from walking all memories for a handful of nudges: without statistics it would.
+    "nudged": f"{_CANDIDATE} FROM nudges u CROSS JOIN memories m ON m.card = u.card JOIN notes n ON n.id = m.note"
     " WHERE u.day <= :day AND (m.last_at IS NULL OR m.last_at < u.at) AND m.active = 1 AND m.state = 2"
     f" AND m.due > :until {FILTER} {_APART}",
-    "new": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note JOIN decks d ON d.id = n.deck"
+    "new": f"{_CANDIDATE} FROM memories m WHERE m.active = 1 AND m.state = 0 AND (:optional OR m.note NOT IN"  # noqa: S608
+    f" (SELECT n.id FROM decks d JOIN notes n ON n.deck = d.id WHERE d.optional)) {_APART}"
+    " ORDER BY m.due, m.card LIMIT :most",
+    "new_filtered": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note JOIN decks d ON d.id = n.deck"
     f" WHERE m.active = 1 AND m.state = 0 AND (:optional OR NOT d.optional) {FILTER} {_APART}"
     " ORDER BY m.due, m.card LIMIT :most",
     "cram": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note JOIN decks d ON d.id = n.deck"
@@ -103,11 +106,12 @@ STATEMENTS = {  # put together from the constants above only
     "learning_until": "SELECT count(*) FROM memories WHERE active = 1 AND state IN (1, 3) AND due < ?",
     "new_left": "SELECT count(*) FROM (SELECT 1 FROM memories m JOIN notes n ON n.id = m.note"
     " JOIN decks d ON d.id = n.deck WHERE m.active = 1 AND m.state = 0 AND NOT d.optional LIMIT ?)",
+    "places": "SELECT id, topic, domain FROM notes WHERE id IN (SELECT value FROM json_each(?))",
     "find_id": "SELECT id FROM cards WHERE id = ?",
     "find_key": "SELECT id FROM cards WHERE key = ?",
     "alias": "SELECT new FROM aliases WHERE old = ?",
-    "card": """SELECT c.id, c.key, c.facet, c.seed, c.retired, c.rank, n.id, n.key, n.kind, n.content, n.edited,
-                      n.domain, d.key, d.title, d.hidden,
+    "card": """SELECT c.id, c.key, c.facet, c.seed, c.retired OR n.retired, c.rank, n.id, n.key, n.kind, n.content,
+                      n.edited, n.domain, d.key, d.title, d.hidden,
                       m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, m.lapses,
                       m.active, coalesce(n.topic, d.topic), d.source, d.checked, d.url
                FROM cards c JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck JOIN memories m ON m.card = c.id
@@ -159,6 +163,10 @@ STATEMENTS = {  # put together from the constants above only
                 WHERE t.topic = ? AND NOT n.retired AND n.kind IN ('basic', 'cloze', 'facts') ORDER BY n.deck, n.id""",
     "devices": "SELECT id, name FROM devices",
 }
+
+
+_STATES = tuple(State)
+"""States by their number: calling the enumeration for each of thousands of rows is slow."""
 
 
 class Filter(NamedTuple):
@@ -327,7 +335,12 @@ class Store:
     # -- what waits ------------------------------------------------------------------------------------------------
 
     def _candidates(self, name: str, arguments: dict[str, Any]) -> list[Candidate]:
-        return [Candidate(row[0], row[1], State(row[2]), *row[3:]) for row in self._run(name, arguments)]
+        return [Candidate(card, note, _STATES[state], due) for card, note, state, due in self._run(name, arguments)]
+
+    def places(self, notes: Iterable[int]) -> dict[int, tuple[str | None, str | None]]:
+        """Return the primary topic and the named domain of notes."""
+        rows = self._run("places", (json.dumps(list(notes)),))
+        return {number: (topic, domain) for number, topic, domain in rows}
 
     def learning(self, chosen: Filter, *, day: int, until: int) -> list[Candidate]:
         """Return the cards in a learning step that is due before `until` (UTC microseconds)."""
@@ -342,7 +355,7 @@ class Store:
     def new(self, chosen: Filter, *, day: int, siblings: bool, optional: bool, most: int) -> list[Candidate]:
         """Return the first new cards of the line; those of optional decks only where `optional`."""
         arguments = {**chosen.parameters(), "day": day, "siblings": siblings, "optional": optional, "most": most}
-        return self._candidates("new", arguments)
+        return self._candidates("new" if chosen.empty else "new_filtered", arguments)
 
     def everything(self, chosen: Filter, *, day: int, optional: bool, most: int) -> list[Candidate]:
         """Return cards whether due or not (for cramming): the least retrievable first, new ones last."""
@@ -395,7 +408,7 @@ class Store:
 
     def card(self, number: int) -> Studied:
         """Return a card with its memory and marks. Raises MlsprepError when there is none of that id."""
-        from mlsprep.core.card import Card
+        from mlsprep.core.card import Card, Face
         from mlsprep.core.kinds import load_body
         from mlsprep.core.note import Text
 
@@ -410,7 +423,11 @@ class Store:
             face = body.face(row[2], family)
         except KeyError:  # the learner's edit no longer yields this facet: show the source's
             content = json.loads(row[9])
-            face = load_body(content["kind"], content["body"]).face(row[2], family)
+            body = load_body(content["kind"], content["body"])
+            try:
+                face = body.face(row[2], family)
+            except KeyError:  # nor does the source: a retired card, of which the words of its note are left
+                face = Face(Text.of(body.prompt), Text.of(body.answer))
         card = Card(
             id=row[0],
             deck=row[12],
@@ -582,6 +599,7 @@ class Store:
             if facet not in there:
                 card = self._run("add_card", (number, facet, key, seed, rank)).lastrowid
                 self._run("add_memory", (card, number, rank))
+                self._run("rest", (card,))
 
     def cards_of(self, note: int) -> list[int]:
         """Return every card of a note, retired ones included."""

@@ -81,22 +81,22 @@ def _some(items: list[int]) -> str:
 
 
 def _checks(connection: Connection, truth: _Truth, there: dict[int, Cached], missing: list[int]) -> list[Check]:
-    from mlsprep.store import history, schema
+    from mlsprep.store import history
 
     cards, events = history.sizes(connection)
-    names = history.objects(connection)
-    lost = [name for name in (*schema.metadata.tables, *schema.TRIGGERS) if name not in names]
+    lost = history.lost(connection)
     wrong = sorted(
         card
         for card in {*truth.memories, *there}
-        if card in there and not _agrees(there[card].memory, truth.memories.get(card, NEW))
+        if card in there
+        and not (there[card].place_right and _agrees(there[card].memory, truth.memories.get(card, NEW)))
     )
     resting = sorted(card for card, row in there.items() if row.active is not row.active_right or not row.note_right)
     sums = history.rollup(connection)
     cells = [cell for cell in {*sums, *truth.cells} if sums.get(cell, (0, 0)) != truth.cells.get(cell, (0, 0))]
     dangling = history.dangling(connection)
     return [
-        Check("schema", not lost, f"missing: {', '.join(lost)}" if lost else "every table, index and trigger is there"),
+        Check("schema", not lost, f"missing or changed: {', '.join(lost)}" if lost else "every table, index and trigger is there"),
         Check(
             "references", not dangling, f"{dangling} rows refer to nothing" if dangling else "every row refers to one"
         ),
@@ -152,6 +152,7 @@ def examine(app: App, *, repair: bool = False) -> tuple[list[Check], Path | None
             now = app.calendar.local(app.now)
             keep = app.settings.backups_kept
             saved = backup.create(app.database, app.backups, reason="before-repair", now=now, keep=keep)
+            history.mend(connection)
             history.rebuild(connection, truth.memories, truth.cells, missing)
             checks = _checks(connection, truth, history.cached(connection), [])
     return [Check("file", ok=True, detail="SQLite finds nothing wrong"), *checks], saved

@@ -85,7 +85,7 @@ def exams(app: App) -> list[dict[str, Any]]:
 
 
 def coverage(app: App) -> dict[str, Any]:
-    """Return what is covered: exam tasks by cards and questions, topics by cards, questions and the notes they cover."""
+    """Return what is covered: exam tasks by cards and questions, topics also by the notes that they cover."""
     from mlsprep.bundled import folder
     from mlsprep.formats.library_yaml import read_coverage
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.day import MICROSECONDS, day_date, from_micros, to_micros
 from mlsprep.core.memory import NEW, Outcome, advance, previews
@@ -31,8 +31,7 @@ EVERYTHING = 1_000_000
 """More cards than anybody crams."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
+class HistoryRow(NamedTuple):
     """One event of a card's log, with the memory it left; `due` is a date, a time, or empty."""
 
     review: str
@@ -47,16 +46,14 @@ class HistoryRow:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """The notes of a topic in short."""
 
     title: Text
     entries: tuple[tuple[Text, Text], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What a session came to: answers, how many of them were right (not Again), new cards, time, what comes next."""
 
     answers: int
@@ -68,8 +65,7 @@ class Summary:
     leeches: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What a session is asked to be.
 
     `new` overrides the daily limit, `limit` is how many reviews and new cards at most, `minutes` after how long no
@@ -84,8 +80,7 @@ class Plan:
     cram: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """Something the learner did that undo takes back."""
 
     card: int
@@ -101,7 +96,7 @@ class _Step:
 class Session:
     """A run of cards. Every answer is on disk before the next card is drawn; nothing here is needed to resume."""
 
-    def __init__(self, app: App, chosen: Chosen, plan: Plan = Plan()) -> None:
+    def __init__(self, app: App, chosen: Chosen, plan: Plan = Plan()) -> None:  # noqa: B008 - immutable
         """Look what waits and draw the first card."""
         self._app = app
         self._chosen = chosen
@@ -265,9 +260,7 @@ class Session:
         result = study.answer(app, current.card, rating, milliseconds=round(seconds * 1000), cram=cram)
         new = not cram and studied.memory.state is State.NEW
         correct = rating is not Rating.AGAIN
-        step = _Step(
-            current.card, result.review, correct=correct, new=new, seconds=seconds, leech=result.leech
-        )
+        step = _Step(current.card, result.review, correct=correct, new=new, seconds=seconds, leech=result.leech)
         self._count(step, 1)
         self._remove(current.card)
         if current.state in (State.NEW, State.REVIEW):
@@ -331,9 +324,7 @@ class Session:
     def _show_again(self, card: int) -> None:
         """Put a card on the screen that was there before, at the front of what it belongs to."""
         studied = self._app.store.card(card)
-        topics = studied.card.topics
-        due = studied.memory.due or 0
-        found = Candidate(card, studied.note, studied.memory.state, due, topics[0] if topics else None, studied.domain)
+        found = Candidate(card, studied.note, studied.memory.state, studied.memory.due or 0)
         self._remove(card)
         line = self._learning if found.state in (State.LEARNING, State.RELEARNING) else self._upcoming
         line.insert(0, found)

@@ -210,15 +210,22 @@ def counts(line: Line) -> Counts:
     return Counts(len(line.new), len(line.learning), len(line.reviews))
 
 
-def by_domain(line: Line, exam: Blueprint | None) -> dict[str, dict[str, int]]:
+def by_domain(app: App, line: Line, exam: Blueprint | None) -> dict[str, dict[str, int]]:
     """Return, per domain of the exam, how much of the line belongs to it; `other` is the rest."""
+    parts = (("due", line.reviews), ("learning", line.learning), ("new", line.new))
+    places = app.store.places({item.note for _, items in parts for item in items})
     out = {domain.id: {"due": 0, "learning": 0, "new": 0} for domain in exam.domains} if exam else {}
-    for part, items in (("due", line.reviews), ("learning", line.learning), ("new", line.new)):
+    for part, items in parts:
         for item in items:
-            domain = domain_of(exam, item.topic, item.domain)
+            domain = domain_of(exam, *places[item.note])
             place = out.setdefault(domain.id if domain else "other", {"due": 0, "learning": 0, "new": 0})
             place[part] += 1
     return out
+
+
+def waiting(app: App) -> int:
+    """Return how many cards wait today, of everything."""
+    return sum(counts(day_line(app, ALL)))
 
 
 def next_due(app: App) -> int | None:
