@@ -84,7 +84,7 @@ def watch() -> Watch:
 @pytest.fixture
 def opened(shipped: Path, home: Path, watch: Watch) -> Iterator[Callable[..., App]]:
     """Open the test's home, as often as there are processes using it; options are settings."""
-    assert shipped
+    assert shipped.exists()
     apps: list[App] = []
 
     def open_again(**settings: Any) -> App:
@@ -115,7 +115,7 @@ def cli(
     """Run a command in this process, with the test's home unless `--home` is given."""
     from mlsprep.cli.main import run
 
-    assert shipped
+    assert shipped.exists()
     monkeypatch.setenv("MLSPREP_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MLSPREP_NOW", NOON.isoformat())
     monkeypatch.setenv("COLUMNS", "80")
@@ -145,9 +145,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, small_library: Path) -> Path:
 
 
 @pytest.fixture
-def program(site: Path, home: Path, small_library: Path) -> Program:
+def program(site: Path, home: Path) -> Program:
     """The program in processes, in a home after the first run."""
-    assert small_library
     return Program(site, home)
 
 

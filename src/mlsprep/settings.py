@@ -227,7 +227,7 @@ def load(home: Path) -> Settings:
     settings = Settings()
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # whether there is a home is not for settings to say
         text = ""
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1

@@ -17,8 +17,9 @@ from tests.screens.fake import SEOUL, FakeSession, card, history_rows, session, 
 from mlsprep.core.card import Face
 from mlsprep.core.note import Text
 from mlsprep.errors import Problem
+from mlsprep.screens.loop import Page
 from mlsprep.screens.pages import help_page, history_page, problems_page, sheet_page
-from mlsprep.screens.panes import Page, Showing, view
+from mlsprep.screens.panes import Showing, view
 from mlsprep.screens.stage import Size
 
 if TYPE_CHECKING:

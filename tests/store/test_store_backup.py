@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mlsprep.tasks.app import App
     from tests.small import Said, Watch
+
+    from mlsprep.tasks.app import App
 
 
 def scramble(path: Path) -> None:

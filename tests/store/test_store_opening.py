@@ -12,25 +12,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.small import Said
 
 from mlsprep.core.review import Rating
 from mlsprep.errors import MlsprepError
 from mlsprep.store import backup, migrate, session
 from mlsprep.tasks import study
-from tests.small import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mlsprep.tasks.app import App
     from tests.small import Program
 
-SECOND = '''"""A second migration."""
+    from mlsprep.tasks.app import App
+
+NEXT = '''"""One migration more."""
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9001"
+down_revision = "{head}"
 
 
 def upgrade() -> None:
@@ -50,8 +51,7 @@ def line_of(error: BaseException) -> str:
 # -- creating ----------------------------------------------------------------------------------------------------------
 
 
-def test_creating_leaves_one_whole_file_and_nothing_else(shipped: Path, empty_home: Path, cli: Callable[..., Said]) -> None:
-    assert shipped
+def test_creating_leaves_one_whole_file_and_nothing_else(empty_home: Path, cli: Callable[..., Said]) -> None:
     said = cli("--home", str(empty_home), "due", "--plain")
     assert (said.code, said.out) == (0, "10\n")
     assert sorted(path.name for path in empty_home.iterdir()) == ["mlsprep.db"]
@@ -59,7 +59,7 @@ def test_creating_leaves_one_whole_file_and_nothing_else(shipped: Path, empty_ho
 
 
 def test_a_failure_while_filling_leaves_nothing(tmp_path: Path) -> None:
-    def fill(connection: object) -> None:
+    def fill(_: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -88,9 +88,7 @@ def test_a_file_system_without_links_gets_its_database_too(tmp_path: Path, monke
 # -- refusing ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_database_of_a_newer_program_is_left_alone(
-    app: App, home: Path, change: Callable[..., None]
-) -> None:
+def test_a_database_of_a_newer_program_is_left_alone(app: App, home: Path, change: Callable[..., None]) -> None:
     change("UPDATE alembic_version SET version_num = '9999'")
     before = (home / "mlsprep.db").read_bytes()
     with pytest.raises(MlsprepError) as caught:
@@ -116,7 +114,9 @@ STRANGERS: dict[str, tuple[Callable[[Path], Any], str]] = {
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
-@pytest.mark.parametrize("command", [["due"], ["next"], ["doctor"], ["cards"], ["import", "x.yaml"], ["backup", "create"]])
+@pytest.mark.parametrize(
+    "command", [["due"], ["next"], ["doctor"], ["cards"], ["import", "x.yaml"], ["backup", "create"]]
+)
 def test_what_is_no_database_of_the_program_is_said_and_left_alone(
     cli: Callable[..., Said], empty_home: Path, stranger: str, command: list[str]
 ) -> None:
@@ -170,16 +170,16 @@ def as_nobody(program: Program, *arguments: str) -> Said:
 
 @pytest.fixture
 def newer(tmp_path: Path, small_library: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Make this program one that knows a second migration, which ends with the given statement."""
+    """Make this program one that knows a migration more, which ends with the given statement."""
 
     def make(then: str = "pass") -> None:
         scripts = tmp_path / "migrations"
         shutil.copytree(Path(__file__).parents[2] / "migrations", scripts)
-        (scripts / "versions" / "0002_colour.py").write_text(SECOND.format(then=then))
+        (scripts / "versions" / "9001_colour.py").write_text(NEXT.format(head=session.HEAD, then=then))
         monkeypatch.setattr("mlsprep.bundled.folder", lambda name: scripts if name == "migrations" else small_library)
         for module in ("session", "migrate"):
-            monkeypatch.setattr(f"mlsprep.store.{module}.HEAD", "0002")
-        monkeypatch.setattr("mlsprep.tasks.app.HEAD", "0002")
+            monkeypatch.setattr(f"mlsprep.store.{module}.HEAD", "9001")
+        monkeypatch.setattr("mlsprep.tasks.app.HEAD", "9001")
 
     return make
 
@@ -189,15 +189,13 @@ def columns(path: Path) -> list[str]:
         return [row[1] for row in connection.execute("PRAGMA table_info(decks)")]
 
 
-def test_an_upgrade_is_preceded_by_a_backup(
-    opened: Callable[..., App], home: Path, newer: Callable[..., None]
-) -> None:
+def test_an_upgrade_is_preceded_by_a_backup(opened: Callable[..., App], home: Path, newer: Callable[..., None]) -> None:
     before = opened()
     study.answer(before, 1, Rating.GOOD)
     before.reopen()
     newer()
     after = opened()
-    assert after.store.version() == "0002"
+    assert after.store.version() == "9001"
     assert "colour" in columns(home / "mlsprep.db")
     [saved] = backup.listed(after.backups)
     assert saved.reason == "before-upgrade"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -17,12 +17,14 @@ from sqlalchemy import create_engine
 
 from mlsprep.bundled import folder
 from mlsprep.core.review import Rating
-from mlsprep.store import schema
+from mlsprep.errors import MlsprepError
+from mlsprep.store import backup, migrate, schema
 from mlsprep.store.session import HEAD, STATEMENTS
 from mlsprep.tasks import study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from mlsprep.tasks.app import App
 
@@ -42,7 +44,9 @@ def objects(path: Path) -> dict[tuple[str, str], tuple[str, list[str]]]:
     out = {}
     for kind, name, sql in found:
         statement = re.sub(r"\s+", "", sql).replace('"', "")
-        parts = sorted(re.split(r",(?=CONSTRAINT)|(?<=\)),|\)(?=WITHOUT)", statement)) if kind == "table" else [statement]
+        parts = (
+            sorted(re.split(r",(?=CONSTRAINT)|(?<=\)),|\)(?=WITHOUT)", statement)) if kind == "table" else [statement]
+        )
         out[kind, name] = (str(columns.get(name)), [part.rstrip(")") for part in parts])
     return out
 
@@ -92,34 +96,45 @@ def test_nothing_is_deleted_along_with_something_else(database: sqlite3.Connecti
             assert key[5:7] == ("NO ACTION", "NO ACTION"), table
 
 
+@pytest.fixture
+def logged(app: App, ask: Callable[..., list[Any]]) -> Callable[[str], list[Any]]:
+    """Put a row into each log and return what reads one."""
+    study.answer(app, 1, Rating.GOOD)
+    fields = ask("PRAGMA table_info(answers)")
+    values = {"BLOB": "x'01'", "TEXT": "'1'"}
+    with app.store.transaction():
+        app.store._db.execute(
+            f"INSERT INTO answers ({', '.join(row[1] for row in fields if row[3])})"
+            f" VALUES ({', '.join(values.get(row[2], '1') for row in fields if row[3])})"
+        )
+    return lambda table: ask(f"SELECT * FROM {table}")
+
+
+@pytest.mark.parametrize("table", ["reviews", "answers"])
+@pytest.mark.parametrize("driver", ["stdlib", "sqlalchemy"])
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE reviews SET rating = 4",
-        "UPDATE OR REPLACE reviews SET rating = 4",
-        "DELETE FROM reviews",
-        "INSERT OR REPLACE INTO reviews SELECT card, at, id, kind, 4, milliseconds, device, undoes, day, hour, state,"
-        " step, due FROM reviews",
-        "REPLACE INTO reviews SELECT * FROM reviews",
-        "INSERT INTO reviews SELECT * FROM reviews WHERE true ON CONFLICT DO UPDATE SET rating = 4",
+        "UPDATE {table} SET at = 4",
+        "UPDATE OR REPLACE {table} SET at = 4",
+        "DELETE FROM {table}",
+        "REPLACE INTO {table} SELECT * FROM {table}",
+        "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+        "INSERT INTO {table} SELECT * FROM {table} WHERE true ON CONFLICT DO UPDATE SET day = 1",
     ],
 )
-@pytest.mark.parametrize("driver", ["stdlib", "sqlalchemy"])
-def test_the_log_refuses_to_be_rewritten(
-    app: App, ask: Callable[..., list[object]], statement: str, driver: str
+def test_a_log_refuses_to_be_rewritten(
+    app: App, logged: Callable[[str], list[Any]], statement: str, driver: str, table: str
 ) -> None:
-    study.answer(app, 1, Rating.GOOD)
-    before = ask("SELECT * FROM reviews")
+    before = logged(table)
+    assert len(before) == 1
     if driver == "stdlib":
         with pytest.raises(sqlite3.IntegrityError, match="append-only"), app.store.transaction():
-            app.store._db.execute(statement)
+            app.store._db.execute(statement.format(table=table))
     else:
-        from mlsprep.errors import MlsprepError
-        from mlsprep.store import migrate
-
         with pytest.raises(MlsprepError, match="append-only"), migrate.connected(app.database) as connection:
-            connection.exec_driver_sql(statement)
-    assert ask("SELECT * FROM reviews") == before
+            connection.exec_driver_sql(statement.format(table=table))
+    assert logged(table) == before
 
 
 def test_answers_are_on_disk_when_they_are_acknowledged(app: App) -> None:
@@ -144,3 +159,48 @@ def test_a_transaction_that_fails_leaves_nothing(app: App, ask: Callable[..., li
     with app.store.transaction():
         app.store.mark(1, "flag", "1", 0)
     assert len(ask("SELECT * FROM marks")) == 1
+
+
+REVISIONS = sorted(path.name.partition("_")[0] for path in (folder("migrations") / "versions").glob("*.py"))
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_a_used_database_of_any_older_schema_is_upgraded_and_stays_sound(
+    opened: Callable[..., App], home: Path, full_home: Path, sound: Callable[[App], None], revision: str
+) -> None:
+    older(home / "mlsprep.db", revision)
+    app = opened()
+    assert app.store.version() == HEAD
+    assert objects(home / "mlsprep.db") == objects(full_home / "mlsprep.db")
+    assert len(app.store.events(1)) == 1
+    sound(app)
+    assert [item.reason for item in backup.listed(app.backups)] == ["before-upgrade"]
+
+
+def older(path: Path, revision: str) -> None:
+    """Replace a database by one of an older schema with the same rows, and an answer."""
+    new = path.with_name("older.db")
+    config = Config()
+    config.set_main_option("script_location", str(folder("migrations")))
+    engine = create_engine(f"sqlite:///{new}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()
+    with closing(sqlite3.connect(new, isolation_level=None)) as connection:
+        connection.execute("ATTACH ? AS newer", (str(path),))
+        for (table,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
+            if table != "alembic_version":
+                names = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+                connection.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM newer.{table}")
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute(
+            "INSERT INTO reviews (card, at, id, kind, rating, milliseconds, device, day, hour, state, step, due)"
+            " VALUES (1, 1, x'01', 0, 4, 0, 1, 1, 0, 2, NULL, 9)"
+        )
+        connection.execute("INSERT INTO rollup VALUES (1, 0, 0, 0, 4, 1, 0)")
+        connection.execute(
+            "UPDATE memories SET state = 2, due = 9, last_day = 1, last_at = 1, reps = 1, stability = 8.2956,"
+            " difficulty = 1 WHERE card = 1"
+        )
+    new.replace(path)

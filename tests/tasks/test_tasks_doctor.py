@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mlsprep.tasks.app import App
     from tests.small import Watch
 
+    from mlsprep.tasks.app import App
+
 DAMAGE = {
-    "a stability that does not follow": ("memories", "UPDATE memories SET stability = stability + 0.001 WHERE card = 1"),
+    "a stability that does not follow": (
+        "memories",
+        "UPDATE memories SET stability = stability + 0.001 WHERE card = 1",
+    ),
     "a difficulty that does not follow": ("memories", "UPDATE memories SET difficulty = 1 WHERE card = 1"),
     "a due day that was not recorded": ("memories", "UPDATE memories SET due = due + 1 WHERE card = 1"),
     "a state that was not recorded": ("memories", "UPDATE memories SET state = 3, step = 0 WHERE card = 1"),
@@ -29,8 +33,10 @@ DAMAGE = {
     "a lapse that never was": ("memories", "UPDATE memories SET lapses = 1 WHERE card = 1"),
     "a new card made old": (
         "memories",
-        "UPDATE memories SET state = 2, due = 20000, stability = 5, difficulty = 5, last_day = 1, last_at = 1,"
-        " reps = 1 WHERE card = 9",
+        (
+            "UPDATE memories SET state = 2, due = 20000, stability = 5, difficulty = 5, last_day = 1, last_at = 1,"
+            " reps = 1 WHERE card = 9"
+        ),
     ),
     "an old card made new": ("memories", "UPDATE memories SET state = 0, due = 1 WHERE card = 1"),
     "a new card out of its place": ("memories", "UPDATE memories SET due = due + 7 WHERE card = 9"),

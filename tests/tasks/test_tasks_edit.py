@@ -55,7 +55,9 @@ def edit(app: App, key: str, old: str, new: str) -> bool:
 
 
 def fates(report: library.ImportReport) -> dict[str, int]:
-    return {fate: count for fate, count in report.as_dict().items() if isinstance(count, int) and count and fate[0] != "d"}
+    return {
+        fate: count for fate, count in report.as_dict().items() if isinstance(count, int) and count and fate[0] != "d"
+    }
 
 
 def back(app: App, key: str) -> str | None:

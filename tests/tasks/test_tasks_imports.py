@@ -6,12 +6,12 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.small import LIBRARY, NOTES, write_files
 
 from mlsprep.core.review import Rating
 from mlsprep.errors import InputError, MlsprepError, UsageError
 from mlsprep.store import backup
 from mlsprep.tasks import library, listing, study
-from tests.small import LIBRARY, NOTES, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +62,9 @@ def asked(app: App, name: str = "own") -> set[str]:
 
 
 def test_new_notes_bring_cards_and_questions(app: App, bring: Callable[..., ImportReport]) -> None:
-    choice = '{id: q, kind: choice, stem: "Which?", options: [{text: A, correct: true}, {text: B}, {text: C}, {text: D}]}'
+    choice = (
+        '{id: q, kind: choice, stem: "Which?", options: [{text: A, correct: true}, {text: B}, {text: C}, {text: D}]}'
+    )
     report = bring(deck(ONE, '{id: gaps, kind: cloze, text: "{{c1::A}} {{c2::B}}"}', choice))
     assert (fates(report), report.cards, report.questions) == ({"new": 3}, 3, 1)
     assert asked(app) == {"own/a/one#recall", "own/a/gaps#cloze-1", "own/a/gaps#cloze-2"}
@@ -319,7 +321,7 @@ def test_an_interrupted_import_writes_nothing(
 ) -> None:
     before = contents()
 
-    def interrupt(title: str, done: int, total: int) -> None:
+    def interrupt(title: str, *_: int) -> None:
         if title == "Importing":
             raise KeyboardInterrupt
 

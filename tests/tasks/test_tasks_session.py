@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.small import CARDS, NOON, NOTES
 
 from mlsprep.core.memory import NEW
 from mlsprep.core.review import Kind, Rating, State
@@ -13,13 +14,13 @@ from mlsprep.errors import InputError, MlsprepError
 from mlsprep.tasks import doctor, library, study
 from mlsprep.tasks.session import Plan, Session
 from mlsprep.tasks.study import ALL, Choice
-from tests.small import CARDS, NOON, NOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+
+    from tests.small import Watch
 
     from mlsprep.tasks.app import App
-    from tests.small import Watch
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def run_through(session: Session, rating: Rating = Rating.EASY, most: int = 100)
 
 
 @pytest.fixture
-def learned(opened: Callable[..., App], watch: Watch) -> Iterator[None]:
+def learned(opened: Callable[..., App], watch: Watch) -> None:
     """Every card is in review and due: first seen a year ago, a card an hour."""
     app = opened(bury_siblings=False)
     watch.forward(days=-365)
@@ -63,7 +64,6 @@ def learned(opened: Callable[..., App], watch: Watch) -> Iterator[None]:
         study.answer(app, card, Rating.EASY)
         watch.forward(hours=1)
     watch.moment = NOON
-    return
 
 
 # -- the run of cards --------------------------------------------------------------------------------------------------
@@ -119,11 +119,9 @@ def test_a_learning_step_too_far_off_is_waited_for(start: Callable[..., Session]
     assert shown(session) == card
 
 
-def test_leaving_at_any_point_and_coming_back_changes_nothing(
-    start: Callable[..., Session], watch: Watch, learned: None
-) -> None:
+@pytest.mark.usefixtures("learned")
+def test_leaving_at_any_point_and_coming_back_changes_nothing(start: Callable[..., Session], watch: Watch) -> None:
     """The cards of one long session are those of many short ones."""
-    assert learned is None
     ratings = [Rating.GOOD, Rating.AGAIN, Rating.EASY, Rating.HARD]
 
     def came(*, anew: bool) -> list[int]:
@@ -244,8 +242,8 @@ def test_ahead_takes_reviews_of_the_days_to_come_once(
     assert sorted(run_through(session, Rating.HARD)) == STORAGE
 
 
-def test_the_limit_of_reviews_holds_over_the_day(start: Callable[..., Session], learned: None) -> None:
-    assert learned is None
+@pytest.mark.usefixtures("learned")
+def test_the_limit_of_reviews_holds_over_the_day(start: Callable[..., Session]) -> None:
     assert len(run_through(start(reviews_per_day=4, new=0))) == 4
     assert start(reviews_per_day=4, new=0).card is None
     assert len(run_through(start(reviews_per_day=6, new=0))) == 2
@@ -254,11 +252,11 @@ def test_the_limit_of_reviews_holds_over_the_day(start: Callable[..., Session], 
 # -- cramming ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("known", ["new", "learned"])
 def test_cramming_asks_everything_and_leaves_memory_and_limits_alone(
-    start: Callable[..., Session], ask: Callable[..., list[Any]], known: bool, request: pytest.FixtureRequest
+    start: Callable[..., Session], ask: Callable[..., list[Any]], known: str, request: pytest.FixtureRequest
 ) -> None:
-    if known:
+    if known == "learned":
         request.getfixturevalue("learned")
     memories, rollup = ask("SELECT * FROM memories"), ask("SELECT * FROM rollup WHERE state <> 4")
     undone = start().counts
@@ -344,10 +342,8 @@ def test_a_session_of_answers_and_undos_counts_what_stands(start: Callable[..., 
     assert (summary.streak, summary.leeches) == (1, 0)
 
 
-def test_undoing_a_leech_takes_the_suspension_back(
-    start: Callable[..., Session], learned: None, sound: Callable[[App], None]
-) -> None:
-    assert learned is None
+@pytest.mark.usefixtures("learned")
+def test_undoing_a_leech_takes_the_suspension_back(start: Callable[..., Session], sound: Callable[[App], None]) -> None:
     session = start(leech_threshold=1, new=0)
     card = shown(session)
     assert session.answer(Rating.AGAIN, 1.0).leech
@@ -360,7 +356,9 @@ def test_undoing_a_leech_takes_the_suspension_back(
 
 
 @pytest.mark.parametrize("key", ["suspend", "bury", "know"])
-def test_what_puts_a_card_aside_is_undone(start: Callable[..., Session], key: str, sound: Callable[[App], None]) -> None:
+def test_what_puts_a_card_aside_is_undone(
+    start: Callable[..., Session], key: str, sound: Callable[[App], None]
+) -> None:
     session = start()
     before, counts = shown(session), session.counts
     getattr(session, key)()
@@ -440,8 +438,8 @@ def test_undo_after_a_flag_takes_the_answer_before_it_back(start: Callable[..., 
     assert session._app.store.card(flagged).marks == {"flag": "1"}
 
 
-def test_only_a_new_card_is_known(start: Callable[..., Session], learned: None) -> None:
-    assert learned is None
+@pytest.mark.usefixtures("learned")
+def test_only_a_new_card_is_known(start: Callable[..., Session]) -> None:
     session = start()
     with pytest.raises(MlsprepError, match="Only a new card"):
         session.know()
@@ -573,9 +571,7 @@ def test_a_new_day_brings_cards_to_a_session_that_waits(start: Callable[..., Ses
     assert session.card is not None
 
 
-def test_a_step_that_ends_after_the_rollover_waits_for_the_new_day(
-    start: Callable[..., Session], watch: Watch
-) -> None:
+def test_a_step_that_ends_after_the_rollover_waits_for_the_new_day(start: Callable[..., Session], watch: Watch) -> None:
     watch.moment = NOON.replace(hour=3, minute=55)
     session = start(choice=Choice(tag=("files",)))
     card = shown(session)

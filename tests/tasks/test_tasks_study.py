@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.small import NOON, NOTES, Watch, rows
 
 from mlsprep.core.day import to_micros
 from mlsprep.core.memory import NEW
 from mlsprep.core.queue import Done
 from mlsprep.core.review import Kind, Rating, State
 from mlsprep.errors import MlsprepError, UsageError
+from mlsprep.settings import Settings
 from mlsprep.store.session import Filter
 from mlsprep.tasks import doctor, study
+from mlsprep.tasks.app import App
 from mlsprep.tasks.study import Choice
-from tests.small import NOON, NOTES, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mlsprep.tasks.app import App
-    from tests.small import Watch
 
 S3, EFS, EBS, CLOZE_1, CLOZE_2 = (
     "data/storage/s3#recall",
@@ -544,3 +546,45 @@ def test_the_least_known_come_first_by_default(opened: Callable[..., App], backl
 def test_a_filter_that_chooses_nothing_asks_nothing(app: App) -> None:
     nothing = study.Chosen(Filter(decks=()), optional=False, blueprint=None)
     assert sum(study.counts(study.day_line(app, nothing))) == 0
+
+
+STATES = st.lists(
+    st.tuples(st.integers(1, 14), st.sampled_from(Rating), st.sampled_from([0, 30, 700, 40_000, 200_000])), max_size=30
+)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"new_per_day": 3, "reviews_per_day": 2},
+        {"bury_siblings": False, "reviews_per_day": 4},
+        {"order": "random"},
+        {"order": "due", "new_per_day": 0},
+        {"reviews_per_day": 0},
+    ],
+)
+@pytest.mark.usefixtures("shipped")
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answers=STATES, day=st.integers(0, 40))
+def test_the_number_of_the_prompt_is_what_the_list_sums_to(
+    full_home: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    options: dict[str, Any],
+    answers: list[tuple[int, Rating, int]],
+    day: int,
+) -> None:
+    home = shutil.copytree(full_home, tmp_path_factory.mktemp("prompt") / "home")
+    watch = Watch()
+    app = App(home, Settings(**{"timezone": "UTC", "leech_threshold": 1, **options}), watch)
+    for card, rating, seconds in answers:
+        with contextlib.suppress(MlsprepError):
+            study.answer(app, card, rating)
+        watch.forward(seconds=seconds)
+    with app.store.transaction():
+        app.store.mark(5, "buried", str(app.today + 1), 0)
+        app.store.mark(6, "suspended", "user", 0)
+    for _ in range(2):
+        assert study.waiting(app) == sum(study.counts(study.day_line(app, study.ALL)))
+        watch.forward(days=day)
+    app.reopen()

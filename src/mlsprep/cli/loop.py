@@ -165,6 +165,8 @@ def answer(
         from mlsprep.tasks import study
 
         chosen = parse_rating(rating)
+        if seconds != seconds:  # noqa: PLR0124 - nan is neither below nor above a limit
+            raise UsageError("--seconds must be a number from 0 to 3600.")
         number = study.find_card(app, card)
         result = study.answer(app, number, chosen, milliseconds=round(seconds * 1000), if_due=if_due)
         memory = result.memory

@@ -13,7 +13,7 @@ def _complain(text: str) -> None:
     sys.stderr.write(text.rstrip("\n") + "\n")
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one line for each way to end
     """Run the program and return its exit code: 0 done, 1 cannot, 2 wrong usage, 3 bad input file, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -29,6 +29,9 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:  # `mlsprep cards | head`
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until the process ends
         return 0
+    except UnicodeEncodeError:
+        _complain("The command line holds bytes that are no UTF-8 text.")
+        return 2
     except (sqlite3.Error, OSError) as error:
         _complain(_system(error))
         return 1

@@ -26,6 +26,9 @@ of at least so many letters, which no other note of the deck has, says that it i
 
 SUGGEST_LIKENESS = 70.0
 
+MOST_PAIRS = 4_000_000
+"""Vanished notes times new ones that are compared, in about 2 s; with more of both, it is another deck."""
+
 
 @dataclass(frozen=True, slots=True)
 class Existing:
@@ -91,11 +94,12 @@ def _words(text: str) -> Counter[str]:
 
 
 def _spelling(one: str, other: str) -> bool:
-    """Return whether two words differ by one slip inside: `encoder` and `decoder`, `epoch` and `epochs` do not."""
+    """Return whether two words differ by one slip, inside or of order; `epoch` and `epochs` differ by more."""
     from rapidfuzz.distance import OSA
 
-    ends = one[0] == other[0] and one[-1] == other[-1]
-    return ends and min(len(one), len(other)) >= TYPO_LETTERS and OSA.distance(one, other, score_cutoff=1) <= 1
+    if min(len(one), len(other)) < TYPO_LETTERS or OSA.distance(one, other, score_cutoff=1) > 1:
+        return False
+    return (one[0], one[-1]) == (other[0], other[-1]) or sorted(one) == sorted(other)
 
 
 def _another_name(old: Existing, prompt: str, answer: str, repeated: Container[str]) -> bool:
@@ -158,11 +162,13 @@ def _reworded(
             rows, prompts = alike[old.deck, old.kind, telling_tokens(old.prompt)]
             rows.append(row)
             prompts.append(normalise(old.prompt))
+    places = [(deck, note.kind, telling_tokens(note.body.prompt)) for deck, note in fresh]
+    if sum(len(alike[place][0]) for place in places if place in alike) > MOST_PAIRS:
+        return []
     scores: dict[tuple[int, int], float] = {}
     by_row: dict[int, list[float]] = defaultdict(list)
     by_column: dict[int, list[float]] = defaultdict(list)
-    for column, (deck, note) in enumerate(fresh):
-        place = deck, note.kind, telling_tokens(note.body.prompt)
+    for column, ((deck, note), place) in enumerate(zip(fresh, places, strict=True)):
         if note.explicit or place not in alike:
             continue
         rows, prompts = alike[place]
@@ -188,12 +194,20 @@ def _reworded(
 def _suggestions(vanished: Sequence[Existing], fresh: Sequence[tuple[str, Note]]) -> list[tuple[str, str]]:
     from rapidfuzz import fuzz, process
 
+    places: dict[tuple[str, str], list[Existing]] = defaultdict(list)
+    for old in sorted(vanished, key=lambda old: old.key):
+        places[old.deck, old.kind].append(old)
+    prompts = {place: [old.prompt for old in olds] for place, olds in places.items()}
+    if len(vanished) * len(fresh) > MOST_PAIRS:
+        return []
     out = []
     for deck, note in fresh:
-        names = [old.prompt if old.deck == deck and old.kind == note.kind else "" for old in vanished]
-        best = process.extractOne(note.body.prompt, names, scorer=fuzz.ratio, score_cutoff=SUGGEST_LIKENESS)
+        place = deck, note.kind
+        if place not in prompts:
+            continue
+        best = process.extractOne(note.body.prompt, prompts[place], scorer=fuzz.ratio, score_cutoff=SUGGEST_LIKENESS)
         if best is not None:
-            out.append((vanished[best[2]].key, f"{deck}/{note.id}"))
+            out.append((places[place][best[2]].key, f"{deck}/{note.id}"))
     return out
 
 

@@ -50,6 +50,7 @@ class Calendar(NamedTuple):
     def start(self, day: int) -> datetime:
         """Return the UTC moment at which a study day begins."""
         wall = datetime.combine(day_date(day), datetime.min.time(), self.zone) + self.starts
+        # `timestamp`, because `astimezone` of a naive time that the clock skips is off by the jump.
         start, other = (datetime.fromtimestamp(wall.replace(fold=fold).timestamp(), UTC) for fold in (0, 1))
         if other >= start:
             return start

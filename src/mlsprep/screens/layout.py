@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mlsprep.core.card import Card
     from mlsprep.core.memory import Outcome
     from mlsprep.core.note import Text
+    from mlsprep.screens.field import Field
     from mlsprep.screens.stage import Size
     from mlsprep.tasks.study import Counts
 
@@ -27,6 +28,12 @@ WIDEST = 84
 
 ROOMY = 60
 """Cells from which on there are margins, and the header is one line."""
+
+ROOMY_ROWS = 22
+"""Rows from which on a blank one parts the last line and what is above it."""
+
+MESSAGE_ROWS = 4
+"""A message may be a path or an address; longer ones would push the card off a small screen."""
 
 QUIET = "dim"
 KEY = "bold cyan"
@@ -77,6 +84,20 @@ def hint_line(hints: Sequence[Hint], width: int) -> Line:
     return line
 
 
+def bottom(message: Line | None, hints: Sequence[Hint], width: int) -> list[Line]:
+    """Return the bottom of the screen: a message if there is one, else what the keys do."""
+    if message is not None:
+        return wrap(message, width)[:MESSAGE_ROWS]
+    return [hint_line(hints, width)]
+
+
+def entry(label: str, typed: Field, width: int) -> tuple[Line, tuple[int, int]]:
+    """Return a field with its label, and where the cursor stands."""
+    lead = Line(clip(label, max(0, width - 4)) + " ", "bold")
+    shown, at = typed.visible(max(1, width - lead.cell_len - 1))
+    return Line.assemble(lead, shown), (lead.cell_len + at, 0)
+
+
 def bar(done: int, left: int, width: int) -> Line:
     """Return a progress bar."""
     filled = width * done // (done + left) if done + left else width
@@ -110,28 +131,42 @@ class Progress:
     cram: bool
 
 
-def header(title: Text | None, domain: Text | None, progress: Progress, width: int, language: str) -> list[Line]:
-    """Return the header: deck, domain, what is left, progress, time."""
+def heading(
+    title: Text | None, domain: Text | None, right: Line, width: int, language: str, *, note: str = ""
+) -> list[Line]:
+    """Return the top of the screen: the deck and its domain (and a note), something else at the right."""
     voice = "ko" if language == "ko" else "en"
     name = plain(title, voice) if title else "mlsprep"
     place = plain(domain, voice) if domain else ""
     left = Line.assemble((name, "bold"), ("  " + place if place else "", QUIET))
-    if progress.cram:
-        left.append("  " + say(language, "cram"), WARNING)
-    right = _counts(progress.counts, progress.state, language)
+    if note:
+        left.append("  " + note, WARNING)
     first = side_by_side(left, right, width) if width >= ROOMY - 4 else None
     if first is not None:
-        lines = [first]
-    else:
-        lines = [left] if left.cell_len <= width else [Line(clip(name, width), "bold"), Line(clip(place, width), QUIET)]
-        if progress.cram and len(lines) > 1:
-            lines.append(Line(clip(say(language, "cram"), width), WARNING))
-        lines = [line for line in lines if line] + wrap(right, width)
-    time = minutes(language, 60 * (progress.seconds // 60))
-    if progress.seconds < 60:  # noqa: PLR2004 - the first minute
-        time = say(language, "minutes", n=0)
+        return [first]
+    lines = [left] if left.cell_len <= width else [Line(clip(name, width), "bold"), Line(clip(place, width), QUIET)]
+    if note and len(lines) > 1:
+        lines.append(Line(clip(note, width), WARNING))
+    return [line for line in lines if line] + wrap(right, width)
+
+
+def clock_line(done: int, left: int, time: str, width: int, style: str = QUIET) -> Line:
+    """Return a progress bar with a time behind it."""
     room = max(0, width - cell_len(time) - 2)
-    return [*lines, Line.assemble(bar(progress.done, sum(progress.counts), room), "  ", (time, QUIET))]
+    return Line.assemble(bar(done, left, room), "  ", (time, style))
+
+
+def studied(seconds: float, language: str) -> str:
+    """Return a time studied in whole minutes."""
+    return minutes(language, 60 * (seconds // 60)) if seconds >= 60 else say(language, "minutes", n=0)  # noqa: PLR2004
+
+
+def header(title: Text | None, domain: Text | None, progress: Progress, width: int, language: str) -> list[Line]:
+    """Return the header of a review: deck, domain, what is left, progress, time."""
+    note = say(language, "cram") if progress.cram else ""
+    right = _counts(progress.counts, progress.state, language)
+    lines = heading(title, domain, right, width, language, note=note)
+    return [*lines, clock_line(progress.done, sum(progress.counts), studied(progress.seconds, language), width)]
 
 
 def question(card: Card, width: int, language: str) -> list[Line]:
@@ -169,12 +204,22 @@ def footer(card: Card, *, flagged: bool, revealed: bool, width: int, language: s
     if revealed and card.checked:
         marks.append(say(language, "checked", when=safe(card.checked)))
     if revealed and card.source:
-        marks.append(inline(" ".join(safe(card.source).split())).plain)
+        marks.append(source_line(card.source))
     if flagged:
         marks.append(say(language, "flagged"))
     if card.own:
         marks.append(say(language, "own"))
-    return lines + (wrap(Line(" · ".join(marks), QUIET), width) if marks else [])
+    return lines + small_print(marks, width)
+
+
+def small_print(marks: Sequence[str], width: int) -> list[Line]:
+    """Return what is told in small below a text."""
+    return wrap(Line(" · ".join(marks), QUIET), width) if marks else []
+
+
+def source_line(source: str) -> str:
+    """Return where facts come from, as one plain line."""
+    return inline(" ".join(safe(source).split())).plain
 
 
 def ratings(outcomes: Mapping[Rating, Outcome], width: int, language: str) -> list[Line]:

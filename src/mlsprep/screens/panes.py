@@ -11,13 +11,16 @@ from mlsprep.core.review import State
 from mlsprep.screens.layout import (
     KEY,
     QUIET,
+    ROOMY_ROWS,
     Hint,
     Parts,
     Progress,
     View,
     answer,
+    bottom,
     column,
     compose,
+    entry,
     footer,
     header,
     hint_line,
@@ -25,24 +28,19 @@ from mlsprep.screens.layout import (
     question,
     ratings,
 )
+from mlsprep.screens.loop import Look
 from mlsprep.screens.text import wrap
 from mlsprep.screens.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from mlsprep.core.card import Card
     from mlsprep.core.memory import Outcome
     from mlsprep.core.review import Rating
-    from mlsprep.screens.field import Field
+    from mlsprep.screens.loop import Page
     from mlsprep.screens.stage import Size
     from mlsprep.tasks.session import Session
-
-ROOMY_ROWS = 22
-"""Rows from which on a blank one parts ratings and hints."""
-
-MESSAGE_ROWS = 4
-"""A message may be a path or an address; longer ones would push the card off a small screen."""
 
 # In the order they are shown; the number says which stay where there is no room for all.
 _HINTS = (
@@ -53,33 +51,11 @@ _HINTS = (
 
 
 @dataclass
-class Page:
-    """Something laid over the card until a key takes it away.
+class Showing(Look):
+    """How a session is shown at the moment; `seconds` have been studied so far."""
 
-    `lines` draws it for a width and a language. `edited` is the learner's text, where the page lists what is wrong with
-    it.
-    """
-
-    lines: Callable[[int, str], list[Line]]
-    edited: str | None = None
-
-
-@dataclass
-class Showing:
-    """How a session is shown at the moment.
-
-    `top` is the first line of the middle; `follow` asks to scroll so far that an answer just revealed is seen.
-    `seconds` have been studied so far.
-    """
-
-    language: str
     revealed: bool = False
     outcomes: Mapping[Rating, Outcome] = field(default_factory=dict)
-    page: Page | None = None
-    typing: Field | None = None
-    message: Line | None = None
-    top: int = 0
-    follow: bool = False
     seconds: float = 0.0
 
 
@@ -128,28 +104,20 @@ def _hints(language: str, keys: str) -> list[Hint]:
     return [Hint(key, say(language, f"key-{word}"), rank) for key, word, rank in _HINTS if key in keys]
 
 
-def _bottom(showing: Showing, hints: list[Hint], width: int) -> list[Line]:
-    """Return the bottom of the screen: a message if there is one, else what the keys do."""
-    if showing.message is not None:
-        return wrap(showing.message, width)[:MESSAGE_ROWS]
-    return [hint_line(hints, width)]
-
-
 def _card_tail(
     session: Session, showing: Showing, width: int, *, roomy: bool
 ) -> tuple[list[Line], tuple[int, int] | None]:
     language, gap = showing.language, [Line()] * roomy
     if showing.typing is not None:
-        label = Line(say(language, "what-is-wrong") + " ", "bold")
-        entry = Line.assemble(label, showing.typing.visible(max(1, width - label.cell_len - 1)))
+        line, cursor = entry(say(language, "what-is-wrong"), showing.typing, width)
         hints = [Hint("enter", say(language, "key-save")), Hint("esc", say(language, "key-cancel"))]
-        return [entry, *gap, hint_line(hints, width)], (entry.cell_len, 0)
+        return [line, *gap, hint_line(hints, width)], cursor
     hints = _hints(language, "uelsbfnio!?q" + ("k" if session.memory.state is State.NEW else ""))
     if showing.revealed:
         first = ratings(showing.outcomes, width, language)
     else:
         first = [Line.assemble((say(language, "space"), KEY), "  ", say(language, "show"))]
-    return [*first, *gap, *_bottom(showing, hints, width)], None
+    return [*first, *gap, *bottom(showing.message, hints, width)], None
 
 
 def _page_tail(showing: Showing, page: Page, width: int) -> list[Line]:
@@ -158,7 +126,7 @@ def _page_tail(showing: Showing, page: Page, width: int) -> list[Line]:
         hints = [Hint("esc", say(language, "key-back"), 2), Hint("l", say(language, "key-language"), 1)]
     else:
         hints = [Hint("e", say(language, "key-again"), 1), Hint("esc", say(language, "key-drop"), 2)]
-    return _bottom(showing, hints, width)
+    return bottom(showing.message, hints, width)
 
 
 def _end(session: Session, showing: Showing, width: int) -> list[Line]:
@@ -179,4 +147,4 @@ def _end_tail(session: Session, showing: Showing, width: int) -> list[Line]:
     hints = _hints(language, "uq")
     if session.next_due is not None:
         hints.insert(0, Hint(say(language, "space"), say(language, "key-look"), 9))
-    return _bottom(showing, hints, width)
+    return bottom(showing.message, hints, width)

@@ -274,13 +274,16 @@ class Writer:
 
     def _asked(self, note: int, key: str, *, asks: bool) -> None:
         table = schema.questions
-        there = self.connection.execute(select(table).where(table.c.note == note)).first()
-        if there is not None:
-            values = {"key": key, "retired": int(not asks)}
-            self.connection.execute(update(table).where(table.c.note == note).values(**values))
-            if there.key != key:
-                self._rename(there.key, key)
-        elif asks:
+        written = False
+        for there in self.connection.execute(select(table).where(table.c.note == note)).all():
+            _, mark, suffix = there.key.partition("#")  # a generated question has one
+            written = written or not mark
+            now = f"{key}{mark}{suffix}"
+            values = {"key": now, "retired": int(not (asks or mark))}
+            self.connection.execute(update(table).where(table.c.id == there.id).values(**values))
+            if there.key != now:
+                self._rename(there.key, now)
+        if asks and not written:
             self._question(note, key)
 
     def retire(self, notes: Iterable[int]) -> None:
@@ -464,12 +467,13 @@ def deck_rows(connection: Connection, day: int) -> list[dict[str, Any]]:
             ).group_by(notes.c.deck),
         )
     }
+    written = questions.c.key.not_like("%#%")  # those made from facts are asked, but nobody wrote them
     asked = {
         row.deck: row.count
         for row in connection.execute(
             select(notes.c.deck, func.count().label("count"))
             .join(questions, questions.c.note == notes.c.id)
-            .where(notes.c.retired == 0, questions.c.retired == 0)
+            .where(notes.c.retired == 0, questions.c.retired == 0, written)
             .group_by(notes.c.deck),
         )
     }
@@ -529,7 +533,8 @@ def tallies(connection: Connection) -> list[Tally]:
             .group_by(cards.c.note),
         )
     }
-    asked = set(connection.execute(select(questions.c.note).where(questions.c.retired == 0)).scalars())
+    written = questions.c.key.not_like("%#%")
+    asked = set(connection.execute(select(questions.c.note).where(questions.c.retired == 0, written)).scalars())
     out = []
     for row in connection.execute(
         select(notes.c.id, notes.c.content).join(decks).where(notes.c.retired == 0, decks.c.hidden == 0),

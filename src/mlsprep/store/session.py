@@ -261,6 +261,10 @@ class Store:
     def _run(self, name: str, arguments: tuple[Any, ...] | dict[str, Any] = ()) -> sqlite3.Cursor:
         return self._db.execute(STATEMENTS[name], arguments)
 
+    def execute(self, statement: str, arguments: tuple[Any, ...] | dict[str, Any] = ()) -> sqlite3.Cursor:
+        """Run a statement of another module of the store on this connection."""
+        return self._db.execute(statement, arguments)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Do everything inside or nothing; the write lock is taken at once. Committed and on disk when it ends."""

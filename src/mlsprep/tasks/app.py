@@ -26,10 +26,17 @@ if TYPE_CHECKING:
 def default_home() -> Path:
     """Return the platform's folder for a learner's data."""
     if given := os.environ.get("MLSPREP_HOME"):
-        return Path(given).expanduser()
+        return _expanded(Path(given))
     import platformdirs
 
     return Path(platformdirs.user_data_dir("mlsprep", appauthor=False))
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"{path}: there is no such user's home.") from error
 
 
 class Clock:
@@ -181,7 +188,7 @@ def open_app(home: Path | None) -> App:
 
     Raises InputError for a wrong `config.toml`, UsageError for a wrong `MLSPREP_NOW`.
     """
-    place = (home or default_home()).expanduser()
+    place = _expanded(home or default_home())
     if place.exists() and not place.is_dir():
         raise UsageError(f"{place} is not a folder; --home must name one.")
     return App(place, settings_module.load(place), Clock(os.environ.get("MLSPREP_NOW")))

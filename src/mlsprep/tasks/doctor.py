@@ -96,7 +96,11 @@ def _checks(connection: Connection, truth: _Truth, there: dict[int, Cached], mis
     cells = [cell for cell in {*sums, *truth.cells} if sums.get(cell, (0, 0)) != truth.cells.get(cell, (0, 0))]
     dangling = history.dangling(connection)
     return [
-        Check("schema", not lost, f"missing or changed: {', '.join(lost)}" if lost else "every table, index and trigger is there"),
+        Check(
+            "schema",
+            not lost,
+            f"missing or changed: {', '.join(lost)}" if lost else "every table, index and trigger is there",
+        ),
         Check(
             "references", not dangling, f"{dangling} rows refer to nothing" if dangling else "every row refers to one"
         ),

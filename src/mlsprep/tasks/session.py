@@ -400,11 +400,7 @@ class Session:
     def sheet(self) -> Sheet | None:
         """Return the notes of the card's topic in short."""
         _, studied = self._need()
-        if not studied.card.topics:
-            return None
-        topic = studied.card.topics[0]
-        title = next((item.title for item in self._app.store.topics() if item.id == topic), None)
-        return Sheet(title, tuple(self._app.store.sheet(topic))) if title else None
+        return topic_sheet(self._app, studied.card.topics[0]) if studied.card.topics else None
 
     def summary(self) -> Summary:
         """Return what the session came to."""
@@ -417,6 +413,12 @@ class Session:
             study.tomorrow(self._app),
             self._leeches,
         )
+
+
+def topic_sheet(app: App, topic: str) -> Sheet | None:
+    """Return the notes of a topic in short, None for an unknown one."""
+    title = next((item.title for item in app.store.topics() if item.id == topic), None)
+    return Sheet(title, tuple(app.store.sheet(topic))) if title else None
 
 
 def note_value(app: App, number: int) -> tuple[str, Note]:
