@@ -113,9 +113,9 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 def _duration(value: Any) -> timedelta:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", value) if isinstance(value, str) else None
     seconds = float(match[1]) * _UNITS[match[2]] if match else 0
-    if not 0 < seconds <= 7 * 86_400:
+    if not 0.001 <= seconds <= 7 * 86_400:  # noqa: PLR2004 - a millisecond
         raise BadValueError('must be a duration of at most 7 days in quotes, such as "10m", "90s", "2h" or "1d"')
-    return timedelta(seconds=seconds)
+    return timedelta(milliseconds=round(seconds * 1000))
 
 
 def _durations(value: Any) -> tuple[timedelta, ...]:
@@ -192,20 +192,37 @@ def _line_of(text: str, key: str) -> int:
     return 0
 
 
-def parse(text: str, file: str) -> Settings:
-    """Return the settings a TOML text holds. Raises InputError with every problem and its line."""
+def read(path: Path) -> str:
+    """Return the text of a file, an empty one where there is none. Raises InputError for one that cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):  # whether there is a home is not for settings to say
+        return ""
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise InputError([Problem(str(path), line, 0, "not UTF-8; save the file as UTF-8")]) from error
+    except OSError as error:
+        raise InputError([Problem(str(path), 0, 0, f"cannot be read: {error.strerror}")]) from error
+
+
+def toml(text: str, file: str) -> dict[str, Any]:
+    """Return what a TOML text holds, whatever it means. Raises InputError with the line of a mistake."""
     import tomllib
 
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of 5000 digits, 5000 brackets
         place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
         line, column = (int(place[1]), int(place[2])) if place else (len(text.splitlines()), 0)
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
         raise InputError([Problem(file, line, column, f"not valid TOML: {reason}")]) from error
+
+
+def parse(text: str, file: str) -> Settings:
+    """Return the settings a TOML text holds. Raises InputError with every problem and its line."""
     problems: list[Problem] = []
     values: dict[str, Any] = {}
-    for key, value in data.items():
+    for key, value in toml(text, file).items():
         try:
             if key not in CHECKS:
                 problems.append(Problem(file, _line_of(text, key), 1, unknown(key)))
@@ -225,15 +242,7 @@ def load(home: Path) -> Settings:
     """
     path = home / "config.toml"
     settings = Settings()
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):  # whether there is a home is not for settings to say
-        text = ""
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError([Problem(str(path), line, 0, "not UTF-8; save the file as UTF-8")]) from error
-    except OSError as error:
-        raise InputError([Problem(str(path), 0, 0, f"cannot be read: {error.strerror}")]) from error
+    text = read(path)
     if text.strip():
         settings = parse(text, str(path))
     if language := os.environ.get("MLSPREP_LANGUAGE"):
@@ -244,11 +253,11 @@ def load(home: Path) -> Settings:
 def show(value: Any) -> Any:
     """Return a setting's value as TOML and JSON write it."""
     if isinstance(value, timedelta):
-        seconds = int(value.total_seconds())
+        seconds = value.total_seconds()
         for unit in "dhm":
             if seconds and seconds % _UNITS[unit] == 0:
-                return f"{seconds // _UNITS[unit]}{unit}"
-        return f"{value.total_seconds():g}s"
+                return f"{seconds // _UNITS[unit]:.0f}{unit}"
+        return f"{seconds:.3f}".rstrip("0").rstrip(".") + "s"
     if isinstance(value, tuple):
         return [show(item) for item in value]
     if isinstance(value, date):

@@ -39,6 +39,8 @@ DAMAGE = {
         ),
     ),
     "an old card made new": ("memories", "UPDATE memories SET state = 0, due = 1 WHERE card = 1"),
+    "a new card with answers": ("memories", "UPDATE memories SET reps = 3 WHERE card = 9"),
+    "a new card with a past": ("memories", "UPDATE memories SET stability = 1.5, last_day = 3 WHERE card = 9"),
     "a new card out of its place": ("memories", "UPDATE memories SET due = due + 7 WHERE card = 9"),
     "a memory that is gone": ("memories", "DELETE FROM memories WHERE card = 1"),
     "a memory of a new card that is gone": ("memories", "DELETE FROM memories WHERE card = 9"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mlsprep.tasks.library import ImportReport
 
 Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="Deck files, or folders of them.", show_default=False)
+    list[Path], typer.Argument(metavar="PATH...", help="Deck files, or folders of them.", show_default=False, readable=False)
 ]
 
 
@@ -34,7 +34,7 @@ def import_(
     ctx: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="PATH...", help="Deck files, or folders of them.", show_default=False),
+        typer.Argument(metavar="PATH...", help="Deck files, or folders of them.", show_default=False, readable=False),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change and write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Allow more than a fifth of a deck to be retired.")] = False,

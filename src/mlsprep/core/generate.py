@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 OPTIONS = 4
 
+TURNS = 8
+"""How often distractors are drawn anew when the first ones leave too few that differ from each other."""
+
 
 class Sheet(NamedTuple):
     """A facts note as questions are made from it: its key, its place, its body."""
@@ -112,8 +115,12 @@ def build(made: Made, sheets: Sequence[Sheet], *, question: int, seed: int) -> I
         question: its local id.
         seed: the same seed draws and shuffles the same options.
     """
-    drawn = _backward(made, sheets, seed) if made.reverse else _forward(made, sheets, seed)
-    if drawn is None:
+    drawn = None
+    for turn in range(TURNS):
+        drawn = (_backward if made.reverse else _forward)(made, sheets, f"{seed}.{turn}")
+        if drawn is not None:
+            break
+    else:
         return None
     stem, options = drawn
     order = shuffled(len(options), seed, made.key, "options")
@@ -135,7 +142,7 @@ def build(made: Made, sheets: Sequence[Sheet], *, question: int, seed: int) -> I
     )
 
 
-def _forward(made: Made, sheets: Sequence[Sheet], seed: int) -> tuple[Text, list[Option]] | None:
+def _forward(made: Made, sheets: Sequence[Sheet], seed: str) -> tuple[Text, list[Option]] | None:
     """What is ATTRIBUTE of SUBJECT? The key is its values; a distractor a sibling's values, each proven false."""
     body, attribute = made.sheet.body, made.attribute
     right = _shown(body, attribute)
@@ -152,7 +159,7 @@ def _forward(made: Made, sheets: Sequence[Sheet], seed: int) -> tuple[Text, list
     return None
 
 
-def _backward(made: Made, sheets: Sequence[Sheet], seed: int) -> tuple[Text, list[Option]] | None:
+def _backward(made: Made, sheets: Sequence[Sheet], seed: str) -> tuple[Text, list[Option]] | None:
     """Which one has VALUE? Asked only where every sibling's sheet proves that it has not."""
     body, attribute = made.sheet.body, made.attribute
     siblings = _siblings(sheets, made)

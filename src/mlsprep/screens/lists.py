@@ -9,6 +9,7 @@ from rich.text import Text as Line
 from mlsprep.core.note import Text
 from mlsprep.screens.tables import Column, print_lines, print_table
 from mlsprep.screens.text import plain
+from mlsprep.screens.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -55,6 +56,10 @@ _TITLES = {
     "file": ("file", "파일"),
     "core": ("core", "핵심"),
     "exam": ("exam", "시험"),
+    "started": ("started", "시작"),
+    "right": ("right", "정답"),
+    "score": ("score", "점수"),
+    "pass": ("result", "결과"),
 }
 
 
@@ -200,3 +205,29 @@ def print_backups(console: Console, backups: Sequence[Backup], language: str) ->
         *_columns(language, "file"),
     ]
     print_table(console, "", columns, rows)
+
+
+_PAPER_STATES = {
+    "open": ("open", "진행 중"),
+    "submitted": ("handed in", "제출"),
+    "expired": ("time was up", "시간 종료"),
+    "abandoned": ("put away", "그만둠"),
+}
+
+
+def print_papers(console: Console, rows: Sequence[Mapping[str, Any]], language: str) -> None:
+    """Print every paper with its score, oldest first."""
+    if not rows:
+        print_lines(console, [Line(say(language, "no-papers"))])
+        return
+    numbers = ("questions", "right", "score")
+    table = []
+    for row in rows:
+        right = None if row["right"] is None else f"{row['right']}/{row['scored']}"
+        state = _PAPER_STATES.get(row["state"], (row["state"], row["state"]))[language == "ko"]
+        passed = None if row["passed"] is None else say(language, "passed" if row["passed"] else "not-passed").lower()
+        when = row["started"][:16].replace("T", " ")
+        table.append([row["id"], row["exam"], when, state, row["questions"], right, row["scaled"], passed])
+    names = ("exam", "started", "state", "questions", "right", "score", "pass")
+    columns = [Column("", number=True), *_columns(language, *names, numbers=numbers)]
+    print_table(console, "", columns, table)

@@ -27,8 +27,13 @@ _HELP = (
 
 
 def help_page(width: int, language: str) -> list[Line]:
-    """Return the list of keys."""
-    rows = [(key or say(language, "arrows-short"), say(language, f"help-{name}")) for key, name in _HELP]
+    """Return the list of keys of the review screen."""
+    return keys_page(_HELP, width, language)
+
+
+def keys_page(keys: Sequence[tuple[str, str]], width: int, language: str) -> list[Line]:
+    """Return a list of keys and what they do; no key stands for the arrows."""
+    rows = [(key or say(language, "arrows-short"), say(language, f"help-{name}")) for key, name in keys]
     label = max(Line(key).cell_len for key, _ in rows) + 2
     lines = [Line(say(language, "help-title"), "bold"), Line()]
     for key, what in rows:

@@ -7,10 +7,21 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text as Line
 
-from mlsprep.core.quiz import Kind
+from mlsprep.core.quiz import Kind, is_blank
 from mlsprep.screens.attempt import letter
 from mlsprep.screens.layout import ANSWER, KEY, QUIET, ROOMY
-from mlsprep.screens.text import each_language, indent, inline, is_markdown, pad, plain, safe, text_lines, to_lines, wrap
+from mlsprep.screens.text import (
+    each_language,
+    indent,
+    inline,
+    is_markdown,
+    pad,
+    plain,
+    safe,
+    text_lines,
+    to_lines,
+    wrap,
+)
 from mlsprep.screens.words import say
 
 if TYPE_CHECKING:
@@ -196,6 +207,15 @@ def marked(item: Item, reply: Reply, width: int, language: str) -> Drawn:
     if item.why:
         drawn.add([Line(), *text_lines(item.why, width, language, apart=True)])
     return drawn
+
+
+def verdict_line(item: Item, reply: Reply, width: int, language: str, *, right: bool) -> list[Line]:
+    """Return whether a reply was right, in words; where it was not, the right answer."""
+    if right:
+        return [Line(say(language, "right"), f"bold {RIGHT}")]
+    word = "not-known" if is_blank(item, reply) else "wrong"
+    answer = say(language, "the-answer", answer=right_answer(item))
+    return wrap(Line.assemble((say(language, word), f"bold {WRONG}"), "  ", (answer, "bold")), width)
 
 
 def right_answer(item: Item) -> str:

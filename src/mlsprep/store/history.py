@@ -71,7 +71,7 @@ def cached(connection: Connection) -> dict[int, Cached]:
     )
     out = {}
     for card, state, step, due, *rest, active, right, note, place in rows:
-        memory = Memory() if state == 0 else Memory(State(state), step, due, *rest)
+        memory = Memory(State(state), step, due if state else None, *rest)
         out[card] = Cached(memory, bool(active), bool(right), bool(note), bool(place))
     return out
 

@@ -136,6 +136,10 @@ class App:
             from mlsprep.tasks.library import refresh_bundled
 
             refresh_bundled(self, found)
+        if store.meta("ranked_for") != self.settings.exam:  # however the setting was changed
+            from mlsprep.tasks.library import rerank
+
+            rerank(self)
         return store
 
     def upgrade(self) -> None:

@@ -8,17 +8,19 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from mlsprep.errors import InputError, MlsprepError, Problem, UsageError
-from mlsprep.settings import check, parse, show
+from mlsprep.settings import check, parse, read, show, toml
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tomlkit import TOMLDocument
 
 
 def typed(text: str) -> Any:
     """Return a value of the command line as TOML reads it, or the text itself where TOML cannot."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         return text
 
 
@@ -28,24 +30,16 @@ def put(home: Path, key: str, text: str) -> Any:
     Raises UsageError for an unknown setting or a bad value, InputError when the file is already wrong.
     """
     import tomlkit
-    from tomlkit.exceptions import TOMLKitError
 
     value = typed(text)
     try:
         checked = check(key, value)
     except UsageError:
+        if isinstance(value, str):
+            raise
         checked = check(key, text)  # `config set editor 123` and the like: a text that looks like something else
     path = home / "config.toml"
-    try:
-        before = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        before = ""
-    try:
-        document = tomlkit.parse(before)
-    except TOMLKitError as error:
-        raise InputError(
-            [Problem(str(path), getattr(error, "line", 0), getattr(error, "col", 0), str(error))]
-        ) from error
+    document = _document(path)
     stored = _stored(key, checked)
     document[key] = stored
     after = tomlkit.dumps(document)
@@ -55,17 +49,28 @@ def put(home: Path, key: str, text: str) -> Any:
 
 
 def unset(home: Path, key: str) -> None:
-    """Take a setting out of the file, so that its default holds."""
+    """Take a setting out of the file, so that its default holds. Raises InputError when the file is wrong."""
     import tomlkit
 
     check_name(key)
     path = home / "config.toml"
-    if not path.exists():
-        return
-    document = tomlkit.parse(path.read_text(encoding="utf-8"))
+    document = _document(path)
     if key in document:
         del document[key]
         _replace(path, tomlkit.dumps(document))
+
+
+def _document(path: Path) -> TOMLDocument:
+    """Return the file with its comments. Raises InputError where it is no TOML."""
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    text = read(path)
+    toml(text, str(path))  # says where it is wrong better than tomlkit does
+    try:
+        return tomlkit.parse(text)
+    except TOMLKitError as error:
+        raise InputError([Problem(str(path), 0, 0, f"not valid TOML: {error}")]) from error
 
 
 def check_name(key: str) -> None:
@@ -87,11 +92,12 @@ def _stored(key: str, value: Any) -> Any:
 
 
 def _replace(path: Path, text: str) -> None:
-    building = path.with_name(f".{path.name}.{os.getpid()}.new")
+    target = path.resolve()  # a link to a file kept elsewhere stays a link
+    building = target.with_name(f".{target.name}.{os.getpid()}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        building.write_text(text, encoding="utf-8")
-        building.replace(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        building.write_bytes(text.encode())  # line ends as they are
+        building.replace(target)
     except OSError as error:
         raise MlsprepError(f"{path} cannot be written: {error.strerror}.") from error
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -156,7 +155,7 @@ def first_run(app: App) -> None:
 
 
 def _write_bundled(app: App, connection: Connection, knowledge: Knowledge, decks: Sequence[Deck]) -> None:
-    from mlsprep.store import library
+    from mlsprep.store import library, migrate
 
     library.set_knowledge(connection, knowledge.topics, knowledge.families.values(), knowledge.exams)
     had = library.digests(connection)
@@ -165,6 +164,7 @@ def _write_bundled(app: App, connection: Connection, knowledge: Knowledge, decks
         _apply(app, connection, changed, {}, bundled=True)
     blueprint = next((exam for exam in knowledge.exams if exam.id == app.settings.exam), None)
     library.place_new(connection, blueprint)
+    migrate.set_meta(connection, "ranked_for", app.settings.exam)
 
 
 def _apply(
@@ -260,7 +260,8 @@ def import_paths(
             writer = library.Writer(connection, to_micros(app.now))
             numbers = writer.decks(decks, bundled=False)
             writer.write(changes, numbers, lambda done, total: app.progress("Importing", done, total))
-            writer.journal([str(path) for path in paths], report.as_dict())
+            named = [str(path).encode(errors="backslashreplace").decode() for path in paths]  # any bytes are a name
+            writer.journal(named, report.as_dict())
             library.place_new(connection, store.exam(app.settings.exam))
         else:
             library.Writer(connection, to_micros(app.now)).decks(decks, bundled=False)
@@ -311,7 +312,7 @@ def rerank(app: App) -> None:
     blueprint = app.store.exam(app.settings.exam)
     with migrate.connected(app.database) as connection:
         library.place_new(connection, blueprint)
-        migrate.set_meta(connection, "ranked_for", json.dumps(app.settings.exam))
+        migrate.set_meta(connection, "ranked_for", app.settings.exam)
 
 
 # -- lint --------------------------------------------------------------------------------------------------------------

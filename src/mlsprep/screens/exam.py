@@ -1,0 +1,458 @@
+"""The exam screen: a paper as in the test centre, timed and without feedback; every change is kept at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from rich.text import Text as Line
+
+from mlsprep.screens.answering import FLAG_KEYS, Answering
+from mlsprep.screens.attempt import Attempt
+from mlsprep.screens.browse import browse
+from mlsprep.screens.layout import (
+    QUIET,
+    ROOMY_ROWS,
+    WARNING,
+    Hint,
+    Parts,
+    View,
+    bottom,
+    clock_line,
+    column,
+    compose,
+    entry,
+    heading,
+    hint_line,
+)
+from mlsprep.screens.loop import LANGUAGES, Look, Page
+from mlsprep.screens.question import asked
+from mlsprep.screens.result import print_result
+from mlsprep.screens.stage import Stage
+from mlsprep.screens.words import countdown, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from mlsprep.screens.keys import Keys
+    from mlsprep.screens.stage import Size
+    from mlsprep.tasks.exam import Result, Sitting
+
+__all__ = ["browse", "print_result", "sit"]
+
+WARNINGS = (10, 5)
+"""Minutes before the end at which it is said that there are so many left."""
+
+_STRIKABLE = ("choice", "response")
+
+
+def sit(sitting: Sitting, console: Console, keys: Keys, *, language: str, clock: Callable[[], float]) -> Result | None:
+    """Show a paper until it is handed in or left; return its result, None where it was left open.
+
+    The terminal is restored however it ends. Ctrl-C leaves the paper open, as `q` does.
+
+    Args:
+        sitting: the paper.
+        console: where to show it.
+        keys: where keys come from.
+        language: `en`, `ko` or `both`; one question can be shown in another.
+        clock: seconds, rising steadily.
+
+    Raises:
+        SystemExit: the program was told to end by a signal.
+    """
+    stage = Stage(console)
+    screen = ExamScreen(sitting, stage, keys, clock, language=language)
+    with keys.on(stage):
+        try:
+            screen.play()
+        except KeyboardInterrupt:
+            screen.leave()
+    return sitting.submit() if sitting.over else None
+
+
+class Mode(Enum):
+    """What the exam screen shows, or asks."""
+
+    QUESTION = auto()
+    STRIKE = auto()
+    OVERVIEW = auto()
+    HAND_IN = auto()
+    OVER = auto()
+
+
+@dataclass
+class ExamLook(Look):
+    """How a paper is shown at the moment.
+
+    `cursor` and `digits` belong to the overview: the question under the cursor, the number typed so far. `leaving` is
+    whether `q` was pressed once.
+    """
+
+    mode: Mode = Mode.QUESTION
+    cursor: int = 1
+    digits: str = ""
+    leaving: bool = False
+
+
+class ExamScreen(Answering):
+    """One run of the exam screen; `languages` are those of single questions, by number."""
+
+    def __init__(
+        self, sitting: Sitting, stage: Stage, keys: Keys, clock: Callable[[], float], *, language: str
+    ) -> None:
+        """Begin with the question the paper stands at; nothing is drawn yet."""
+        super().__init__(stage, keys, clock)
+        self.sitting = sitting
+        self.showing: ExamLook = ExamLook(language)
+        self.languages: dict[int, str] = {}
+        self.across = 1
+        self.warned = {minutes for minutes in WARNINGS if sitting.seconds_left <= 60 * minutes}
+        if not sitting.over:
+            self.begin(sitting.item, sitting.reply)
+
+    # --- the loop ---
+
+    def before(self) -> None:
+        """Count the time, and say what there is to say of it."""
+        sitting, showing = self.sitting, self.showing
+        if not sitting.over:
+            self.attempt_to(sitting.tick)
+        if sitting.over:
+            if showing.mode is not Mode.OVER:
+                self.showing = ExamLook(showing.language, mode=Mode.OVER)
+            return
+        for minutes in WARNINGS:
+            if minutes not in self.warned and sitting.seconds_left <= 60 * minutes:
+                self.warned |= {other for other in WARNINGS if other >= minutes}
+                self.tell_text(say(showing.language, f"warn-{minutes}"), f"bold {WARNING}")
+        self.tell_notices(sitting.notices)
+
+    @property
+    def timeout(self) -> float | None:
+        """Seconds until the clock shows something else."""
+        if self.sitting.over or self.sitting.paused:
+            return None
+        return max(0.05, self.sitting.seconds_left % 1)
+
+    def command(self, name: str) -> None:
+        """Do what a key does on the question, the overview, a page, or one of the things asked."""
+        showing = self.showing
+        leaving, showing.leaving = showing.leaving, False
+        if showing.page is not None:
+            self.close()
+        elif showing.mode is Mode.OVER:
+            if name in {"enter", "space", "q", "esc"}:
+                self.leave()
+        elif self.sitting.paused:
+            self._press_paused(name)
+        elif name == "q" and not (showing.mode is Mode.QUESTION and self._is_letter(name)):
+            self._quit(again=leaving)
+        else:
+            _PRESS[showing.mode](self, name)
+
+    def _is_letter(self, name: str) -> bool:
+        return self.attempt is not None and self.attempt.is_letter(name)
+
+    def _quit(self, *, again: bool) -> None:
+        if again:
+            self.leave()
+        else:
+            self.showing.leaving = True
+            self.tell("leaving")
+
+    def _unknown(self, name: str) -> None:
+        if name not in {"esc", "paste"}:
+            self.tell("no-such-key")
+
+    # --- keys on a question ---
+
+    def changed(self) -> None:
+        """Keep the reply; one that could not be kept is not shown as if it were."""
+        attempt = self.attempt
+        assert attempt is not None
+        if not self.attempt_to(lambda: self.sitting.save(attempt.reply)):
+            self.attempt = Attempt.of(self.sitting.item, self.sitting.reply)
+            self.attempt.at = attempt.at
+            self.type_on()
+
+    def finished(self) -> None:
+        """Go on to the next question."""
+        self._turn(self.sitting.number + 1)
+
+    def _press_question(self, name: str) -> None:
+        if name in _COMMANDS and not self._is_letter(name):
+            _COMMANDS[name](self)
+        elif name == "*":
+            self._flag()
+        elif not self.answer_key(name):
+            self._unknown(name)
+
+    def _turn(self, number: int) -> None:
+        """Show another question; beyond the ends say so."""
+        sitting = self.sitting
+        if number < 1:
+            self.tell("first-question")
+        elif number > sitting.total:
+            self.tell("last-question")
+        elif self.attempt_to(lambda: sitting.go(number)) and not sitting.over:
+            self.showing.mode = Mode.QUESTION
+            self.begin(sitting.item, sitting.reply)
+
+    def _next(self) -> None:
+        self._turn(self.sitting.number + 1)
+
+    def _previous(self) -> None:
+        self._turn(self.sitting.number - 1)
+
+    def _type(self) -> None:
+        """Open the field of a typed reply again, else go on."""
+        if self.attempt is not None and self.attempt.typed:
+            self.type_on()
+        else:
+            self._next()
+
+    def _flag(self) -> None:
+        self.attempt_to(lambda: self.tell("flag-on" if self.sitting.flag() else "flag-off"))
+
+    def _language(self) -> None:
+        now = self.languages.get(self.sitting.number, self.showing.language)
+        following = LANGUAGES[(LANGUAGES.index(now) + 1) % len(LANGUAGES)]
+        self.languages[self.sitting.number] = following
+        self.showing.top = 0
+        named = say(following, "language-both" if following == "both" else "language-is")
+        self.tell("this-question", language=named)
+
+    def _ask_strike(self) -> None:
+        if self.sitting.item.kind in _STRIKABLE:
+            self.showing.mode = Mode.STRIKE
+        else:
+            self.tell("no-strike")
+
+    def _press_strike(self, name: str) -> None:
+        self.showing.mode = Mode.QUESTION
+        attempt = self.attempt
+        assert attempt is not None
+        option = attempt.at if name in {"space", "enter", "x"} else attempt.option_of(name)
+        if option is not None:
+            self.attempt_to(lambda: self.sitting.strike(option))
+        else:
+            self._unknown(name)
+
+    def _pause(self) -> None:
+        if self.sitting.may_pause:
+            self.attempt_to(self.sitting.pause)
+            self.showing.typing = None
+        else:
+            self.tell("no-pause")
+
+    def _press_paused(self, name: str) -> None:
+        if name in {"enter", "space", "z"}:
+            self.attempt_to(self.sitting.resume)
+            self.type_on()
+        elif name == "q":
+            self.leave()
+        else:
+            self._unknown(name)
+
+    def _help(self) -> None:
+        from mlsprep.screens.exam_pages import help_page
+
+        self.lay(Page(help_page))
+
+    # --- keys on the overview, and on what is asked ---
+
+    def _overview(self) -> None:
+        self.showing.mode, self.showing.typing = Mode.OVERVIEW, None
+        self.showing.cursor, self.showing.digits = self.sitting.number, ""
+        self.showing.top, self.showing.follow = 0, True
+
+    def _back(self) -> None:
+        self.showing.mode, self.showing.top = Mode.QUESTION, 0
+        self.type_on()
+
+    def _press_overview(self, name: str) -> None:
+        showing = self.showing
+        if name in "0123456789":
+            showing.digits = (showing.digits + name).lstrip("0")[-3:]
+        elif name == "backspace":
+            showing.digits = showing.digits[:-1]
+        elif name in {"enter", "space"}:
+            number = int(showing.digits or showing.cursor)
+            showing.digits = ""
+            if 1 <= number <= self.sitting.total:
+                self._turn(number)
+            else:
+                self.tell("no-question", n=number)
+        elif name in {"esc", "o"}:
+            self._back()
+        elif name == "s":
+            self._ask_hand_in()
+        elif name in {"f", "b"}:
+            self._seek(flagged=name == "f")
+        elif not self._move(name):
+            self._unknown(name)
+
+    def _move(self, name: str) -> bool:
+        steps = {"left": -1, "right": 1, "up": -self.across, "down": self.across}
+        if name in steps and 1 <= self.showing.cursor + steps[name] <= self.sitting.total:
+            self.showing.cursor += steps[name]
+        self.showing.digits, self.showing.follow = "", True
+        return name in steps
+
+    def _seek(self, *, flagged: bool) -> None:
+        """Move to the next question that is flagged, or blank."""
+        marks = self.sitting.marks()
+        wanted = [mark.number for mark in marks if (mark.flagged if flagged else not mark.answered)]
+        if not wanted:
+            self.tell("none-flagged" if flagged else "none-blank")
+            return
+        self.showing.cursor = next((number for number in wanted if number > self.showing.cursor), wanted[0])
+        self.showing.digits, self.showing.follow = "", True
+
+    def scroll(self, name: str, shown: View) -> bool:
+        """Move the cursor of the overview or of the question, or scroll."""
+        arrows = name in {"up", "down"}
+        if self.showing.page is None and self.showing.mode is Mode.OVERVIEW and arrows:
+            return self._move(name)
+        if self.showing.mode in {Mode.QUESTION, Mode.STRIKE} and self.showing.page is None:
+            return super().scroll(name, shown)
+        return super(Answering, self).scroll(name, shown)
+
+    def _ask_hand_in(self) -> None:
+        self.showing.mode, self.showing.typing, self.showing.top = Mode.HAND_IN, None, 0
+
+    def _press_hand_in(self, name: str) -> None:
+        if name == "y":
+            if self.attempt_to(self.sitting.submit):
+                self.leave()
+        elif name == "o":
+            self._overview()
+        elif name in {"esc", "n"}:
+            self._back()
+        else:
+            self._unknown(name)
+
+    # --- what is shown ---
+
+    def view(self, size: Size) -> View:
+        """Return what is shown at a size."""
+        showing, sitting = self.showing, self.sitting
+        width, language = column(size.width).width, showing.language
+        head = self._header(width)
+        if showing.page is not None:
+            tail = bottom(showing.message, [Hint("esc", say(language, "key-back"))], width)
+            return compose(Parts(head, showing.page.lines(width, language), tail), size, showing.top, language)
+        if showing.mode is Mode.OVER or sitting.paused or showing.mode is Mode.HAND_IN:
+            return self._still(head, size, width)
+        if showing.mode is Mode.OVERVIEW:
+            return self._list(head, size, width)
+        return self._question(head, size, width)
+
+    def _header(self, width: int) -> list[Line]:
+        sitting, language = self.sitting, self.showing.language
+        right = Line(say(language, "question-of", n=sitting.number, total=sitting.total), "bold")
+        note = say(language, "flagged") if sitting.flagged and not sitting.over else ""
+        time, style = countdown(sitting.seconds_left), QUIET
+        under = next((minutes for minutes in sorted(WARNINGS) if sitting.seconds_left < 60 * minutes), None)
+        if under:
+            style = f"bold {WARNING}"
+        text = say(language, f"under-{under}" if under else "left", time=time)
+        lines = heading(sitting.exam, None, right, width, language, note=note)
+        return [*lines, clock_line(sitting.number - 1, sitting.total - sitting.number + 1, text, width, style)]
+
+    def _question(self, head: list[Line], size: Size, width: int) -> View:
+        showing, sitting, attempt = self.showing, self.sitting, self.attempt
+        assert attempt is not None
+        language = self.languages.get(sitting.number, showing.language)
+        self.drawn = asked(attempt, width, language, voice=showing.language, struck=sitting.struck)
+        tail, cursor = self._tail(attempt, width, roomy=size.height >= ROOMY_ROWS)
+        return self.arranged(Parts(head, self.drawn.lines, tail, cursor=cursor), size)
+
+    def _tail(self, attempt: Attempt, width: int, *, roomy: bool) -> tuple[list[Line], tuple[int, int] | None]:
+        showing, gap, cursor = self.showing, [Line()] * roomy, None
+        language = showing.language
+
+        def hint(key: str, word: str, rank: int) -> Hint:
+            return Hint(key, say(language, word), rank)
+
+        hints = [
+            hint(self.flag_key(), "key-flag", 8), hint("p", "key-back-one", 7), hint("o", "key-overview", 9),
+            hint("l", "key-language", 5), *([hint("z", "key-pause", 4)] if self.sitting.may_pause else []),
+            hint("s", "key-hand-in", 6), hint("?", "key-help", 11), hint("q", "key-leave-exam", 10),
+        ]  # fmt: skip
+        enter = hint("enter", "key-next", 10)
+        if showing.typing is not None:
+            first, cursor = entry(say(language, "typed-label"), showing.typing, width)
+            hints = [enter, hint("esc", "key-commands", 9)]
+        elif showing.mode is Mode.STRIKE:
+            first = Line(say(language, "strike-which"), "bold")
+            hints = [self.choosing()[0], hint("esc", "key-cancel", 9)]
+        elif attempt.typed:
+            first = hint_line([hint("enter", "key-type", 10), hint("n", "key-next", 9)], width)
+        else:
+            strike = [hint("x", "key-strike", 5)] if attempt.item.kind in _STRIKABLE else []
+            first = hint_line([*self.choosing(), *strike, enter], width)
+        return [first, *gap, *bottom(showing.message, hints, width)], cursor
+
+    def _list(self, head: list[Line], size: Size, width: int) -> View:
+        from mlsprep.screens.exam_pages import overview_lines
+
+        showing, language = self.showing, self.showing.language
+        body, self.across, line = overview_lines(self.sitting.marks(), showing.cursor, width, language)
+        if showing.digits:
+            first = Line(say(language, "go-to", n=showing.digits), "bold")
+        else:
+            first = hint_line(
+                [Hint("enter", say(language, "key-go"), 2), Hint("12", say(language, "key-go"), 1)], width
+            )
+        words = (("f", "key-flagged"), ("b", "key-blank"), ("s", "key-hand-in"), ("esc", "key-back"))
+        hints = [Hint(key, say(language, word), rank) for rank, (key, word) in enumerate(words)]
+        parts = Parts(head, body, [first, *bottom(showing.message, hints, width)])
+        shown = compose(parts, size, showing.top, language)
+        if showing.follow and not shown.top <= line < shown.top + shown.page:
+            return compose(parts, size, line - shown.page // 2, language)
+        return shown
+
+    def _still(self, head: list[Line], size: Size, width: int) -> View:
+        """Return what is shown while no question is: time is up, a pause, or whether to hand in."""
+        from mlsprep.screens import exam_pages
+
+        showing, sitting, language = self.showing, self.sitting, self.showing.language
+        if showing.mode is Mode.OVER:
+            body = exam_pages.time_up_lines(sitting.marks(), width, language)
+            keys = [("enter", "key-result")]
+        elif sitting.paused:
+            body = exam_pages.paused_lines(width, language)
+            keys = [("enter", "key-go-on"), ("q", "key-leave-exam")]
+        else:
+            body = exam_pages.hand_in_lines(sitting.marks(), sitting.seconds_left, width, language)
+            keys = [("y", "key-yes"), ("o", "key-overview"), ("esc", "key-back")]
+        hints = [Hint(key, say(language, word)) for key, word in keys]
+        tail = bottom(showing.message, hints, width)
+        return compose(Parts(head, body, tail, tallest=len(body)), size, showing.top, language)
+
+
+_PRESS: dict[Mode, Callable[[ExamScreen, str], None]] = {
+    Mode.QUESTION: ExamScreen._press_question,  # noqa: SLF001 - these tables are the class's own
+    Mode.STRIKE: ExamScreen._press_strike,  # noqa: SLF001
+    Mode.OVERVIEW: ExamScreen._press_overview,  # noqa: SLF001
+    Mode.HAND_IN: ExamScreen._press_hand_in,  # noqa: SLF001
+}
+_COMMANDS: dict[str, Callable[[ExamScreen], None]] = {
+    "n": ExamScreen._next,  # noqa: SLF001
+    "right": ExamScreen._next,  # noqa: SLF001
+    "enter": ExamScreen._type,  # noqa: SLF001
+    "p": ExamScreen._previous,  # noqa: SLF001
+    "left": ExamScreen._previous,  # noqa: SLF001
+    "f": ExamScreen._flag,  # noqa: SLF001
+    "l": ExamScreen._language,  # noqa: SLF001
+    "x": ExamScreen._ask_strike,  # noqa: SLF001
+    "o": ExamScreen._overview,  # noqa: SLF001
+    "s": ExamScreen._ask_hand_in,  # noqa: SLF001
+    "z": ExamScreen._pause,  # noqa: SLF001
+    "?": ExamScreen._help,  # noqa: SLF001
+}
