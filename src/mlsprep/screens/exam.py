@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text as Line
 
-from mlsprep.screens.answering import FLAG_KEYS, Answering
+from mlsprep.screens.answering import Answering
 from mlsprep.screens.attempt import Attempt
 from mlsprep.screens.browse import browse
 from mlsprep.screens.layout import (
