@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
+from tests.small import NOTES
 
 from mlsprep.cli.commands import COMMANDS
 from mlsprep.cli.commands import app as root_app
-from tests.small import NOTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,7 +86,9 @@ def test_the_help_lists_every_command(cli: Callable[..., Said]) -> None:
     assert cli("-h").out == listed
 
 
-@pytest.mark.parametrize("group", [(), ("card",), ("config",), ("backup",)], ids=lambda path: " ".join(path) or "mlsprep")
+@pytest.mark.parametrize(
+    "group", [(), ("card",), ("config",), ("backup",)], ids=lambda path: " ".join(path) or "mlsprep"
+)
 def test_a_group_without_a_command_shows_its_help(cli: Callable[..., Said], group: tuple[str, ...]) -> None:
     said = cli(*group)
     assert said.code == 2
@@ -177,10 +179,12 @@ def test_without_a_terminal_the_headless_command_is_named(program: Program, comm
 
 
 def test_an_interrupted_command_ends_with_130(program: Program, site: Path) -> None:
-    script = "import sys\nfrom mlsprep.cli import main, loop\n" \
-             "def interrupt(*_, **__):\n    raise KeyboardInterrupt\n" \
-             "import mlsprep.tasks.study as study\nstudy.day_line = interrupt\n" \
-             "sys.exit(main.run(sys.argv[1:]))"
+    script = (
+        "import sys\nfrom mlsprep.cli import main, loop\n"
+        "def interrupt(*_, **__):\n    raise KeyboardInterrupt\n"
+        "import mlsprep.tasks.study as study\nstudy.day_line = interrupt\n"
+        "sys.exit(main.run(sys.argv[1:]))"
+    )
     assert site.is_dir()
     for command in (["due", "--plain"], ["due"], ["due", "--json"]):
         with program.python("-c", script, *command) as process:
@@ -241,7 +245,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("command", "expected"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    ("command", "expected"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else ""
+)
 def test_wrong_usage_ends_with_2_and_says_what_is_right(
     cli: Callable[..., Said], contents: Callable[[], Any], command: list[str], expected: str | None
 ) -> None:
@@ -270,7 +276,9 @@ CANNOT = [
 ]
 
 
-@pytest.mark.parametrize(("command", "expected"), CANNOT, ids=lambda value: repr(value) if isinstance(value, list) else "")
+@pytest.mark.parametrize(
+    ("command", "expected"), CANNOT, ids=lambda value: repr(value) if isinstance(value, list) else ""
+)
 def test_what_cannot_be_done_ends_with_1_and_one_line(
     cli: Callable[..., Said], contents: Callable[[], Any], command: list[str], expected: str
 ) -> None:
@@ -337,8 +345,16 @@ def test_a_language_of_the_environment_that_does_not_exist_is_said(
 
 @pytest.mark.parametrize(
     ("domain", "exam"),
-    [("modeling", "mls-c01"), ("model", "mls-c01"), ("model-development", "mls-c01"), ("2", "mls-c01")]
-    + [("modeling", "mla-c01"), ("model", "mla-c01"), ("2", "mla-c01"), ("MODEL", "mla")],
+    [
+        ("modeling", "mls-c01"),
+        ("model", "mls-c01"),
+        ("model-development", "mls-c01"),
+        ("2", "mls-c01"),
+        ("modeling", "mla-c01"),
+        ("model", "mla-c01"),
+        ("2", "mla-c01"),
+        ("MODEL", "mla"),
+    ],
 )
 def test_a_domain_is_named_by_id_number_alias_or_beginning(cli: Callable[..., Said], domain: str, exam: str) -> None:
     assert cli("due", "--domain", domain, "--exam", exam, "--json").json["total"] == 3
@@ -450,9 +466,7 @@ def test_an_editor_that_fails_changes_nothing(
     assert contents() == before
 
 
-def test_a_missing_editor_is_said(
-    cli: Callable[..., Said], monkeypatch: pytest.MonkeyPatch, home: Path
-) -> None:
+def test_a_missing_editor_is_said(cli: Callable[..., Said], monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     assert home.exists()
     monkeypatch.setenv("EDITOR", "/nowhere/editor")
     said = cli("card", "edit", "1")
@@ -460,9 +474,7 @@ def test_a_missing_editor_is_said(
     assert "cannot be started" in said.err
 
 
-def test_a_wrong_edit_without_a_terminal_is_dropped_with_its_lines(
-    program: Program, tmp_path: Path
-) -> None:
+def test_a_wrong_edit_without_a_terminal_is_dropped_with_its_lines(program: Program, tmp_path: Path) -> None:
     path = tmp_path / "editor"
     path.write_text(EDITOR.format(script='sed -i "s/front:/frnt:/" "$1"'))
     path.chmod(0o755)

@@ -29,7 +29,12 @@ VALUES: dict[str, list[tuple[str, Any]]] = {
     "desired_retention": [("0.85", 0.85), ("0.7", 0.7), ("0.99", 0.99)],
     "new_per_day": [("0", 0), ("9999", 9999)],
     "reviews_per_day": [("150", 150)],
-    "learning_steps": [("1m 10m", ["1m", "10m"]), ('["30s", "1h"]', ["30s", "1h"]), ("[]", []), ("5m,1d", ["5m", "1d"])],
+    "learning_steps": [
+        ("1m 10m", ["1m", "10m"]),
+        ('["30s", "1h"]', ["30s", "1h"]),
+        ("[]", []),
+        ("5m,1d", ["5m", "1d"]),
+    ],
     "relearning_steps": [("15m", ["15m"]), ("90s", ["90s"])],
     "learn_ahead": [("30m", "30m"), ("1.5h", "90m"), ("60.5s", "60.5s"), ("120s", "2m"), ("0.5s", "0.5s")],
     "max_interval": [("365", 365)],
@@ -86,9 +91,7 @@ def test_the_defaults_are_values_that_could_be_set() -> None:
 @pytest.mark.parametrize(
     ("key", "text", "value"), [(key, text, value) for key, items in VALUES.items() for text, value in items]
 )
-def test_a_setting_is_set_read_and_unset(
-    cli: Callable[..., Said], home: Path, key: str, text: str, value: Any
-) -> None:
+def test_a_setting_is_set_read_and_unset(cli: Callable[..., Said], home: Path, key: str, text: str, value: Any) -> None:
     (home / "config.toml").unlink()
     default = cli("config", "get", key).out
     said = cli("config", "set", key, text)
@@ -190,11 +193,14 @@ def test_the_language_of_the_environment_holds_for_one_run(
 # -- a file that is wrong ----------------------------------------------------------------------------------------------
 
 FILES: dict[str, tuple[bytes, str]] = {
-    "an unknown key": (b'language = "ko"\nnew_per_dya = 3\n', ":2:1: there is no setting new_per_dya; did you mean new_per_day?"),
+    "an unknown key": (
+        b'language = "ko"\nnew_per_dya = 3\n',
+        ":2:1: there is no setting new_per_dya; did you mean new_per_day?",
+    ),
     "a bad value": (b'# x\n\nlanguage = "fr"\n', ":3:1: language must be one of en, ko, both"),
     "a wrong type": (b"new_per_day = 2.5\n", ":1:1: new_per_day must be a whole number"),
     "a table": (b"[language]\nx = 1\n", ":1:1: language must be one of"),
-    "an unknown table": (b'fuzz = true\n[cards]\nx = 1\n', ":2:1: there is no setting cards"),
+    "an unknown table": (b"fuzz = true\n[cards]\nx = 1\n", ":2:1: there is no setting cards"),
     "a dotted key": (b"language.x = 1\n", ":1:1: language must be one of"),
     "a quoted key": (b'"langauge" = "ko"\n', ":1:1: there is no setting langauge; did you mean language?"),
     "no value": (b'language = "ko"\nfuzz =\n', ":2:"),
@@ -214,7 +220,14 @@ FILES: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize(
     "command",
-    [["due"], ["due", "--plain"], ["next", "--json"], ["config", "get"], ["config", "set", "fuzz", "true"], ["config", "unset", "max_interval"]],
+    [
+        ["due"],
+        ["due", "--plain"],
+        ["next", "--json"],
+        ["config", "get"],
+        ["config", "set", "fuzz", "true"],
+        ["config", "unset", "max_interval"],
+    ],
     ids=" ".join,
 )
 def test_a_wrong_file_is_said_with_its_line_and_left_alone(
@@ -223,7 +236,7 @@ def test_a_wrong_file_is_said_with_its_line_and_left_alone(
     content, expected = FILES[file]
     (home / "config.toml").write_bytes(content)
     said = cli(*command)
-    if said.code == 0 and command[-1] in {"max_interval"}:
+    if said.code == 0 and command[-1] == "max_interval":
         assert (home / "config.toml").read_bytes() == content  # nothing to take out
         return
     if said.code == 0 and command[:2] == ["config", "set"]:

@@ -23,7 +23,10 @@ GOOD = HEAD + '  - {id: one, front: "What?", back: "That"}\n'
 
 ALIAS_BOMB = (
     "a: &a [x, x, x, x, x, x, x, x, x]\n"
-    + "".join(f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdefgh", "bcdefghi", strict=True))
+    + "".join(
+        f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
+        for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     + GOOD
 )
 
@@ -39,8 +42,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "an empty answer": (HEAD + '  - {id: one, front: "What?", back: ""}\n', r":5:\d+: "),
     "an id twice": (GOOD + '  - {id: one, front: "Who?", back: "You"}\n', r":6:\d+: .*one"),
     "an unknown topic": (GOOD.replace("data/storage", "data/storge"), r":3:\d+: .*data/storge.*data/storage"),
-    "an unknown family": (HEAD + "  - {id: k, kind: facts, family: servce, subject: K, facts: {unit: x}}\n", r":5:\d+: .*servce"),
-    "an unknown attribute": (HEAD + "  - {id: k, kind: facts, family: service, subject: K, facts: {unti: x}}\n", r":5:\d+: .*unti"),
+    "an unknown family": (
+        HEAD + "  - {id: k, kind: facts, family: servce, subject: K, facts: {unit: x}}\n",
+        r":5:\d+: .*servce",
+    ),
+    "an unknown attribute": (
+        HEAD + "  - {id: k, kind: facts, family: service, subject: K, facts: {unti: x}}\n",
+        r":5:\d+: .*unti",
+    ),
     "an unknown kind": (HEAD + "  - {id: k, kind: clze, text: x}\n", r":5:\d+: .*clze"),
     "a gap that is none": (HEAD + '  - {id: k, kind: cloze, text: "{{c1:x}}"}\n', r":5:\d+: .*gap"),
     "no gap": (HEAD + '  - {id: k, kind: cloze, text: "plain"}\n', r":5:\d+: .*gap"),

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from tests.small import CARDS, NOTES
 
 if TYPE_CHECKING:
@@ -285,9 +284,7 @@ def test_a_refused_answer_prints_nothing_on_stdout(cli: Callable[..., Said], hom
     assert (said.code, said.out, said.err) == (1, "", "Card 1 is not due now.\n")
 
 
-def test_a_finding_ends_with_1_and_the_document(
-    cli: Callable[..., Said], change: Callable[..., None]
-) -> None:
+def test_a_finding_ends_with_1_and_the_document(cli: Callable[..., Said], change: Callable[..., None]) -> None:
     change("UPDATE memories SET reps = 3 WHERE card = 1")
     said = cli("doctor", "--json")
     assert said.code == 1

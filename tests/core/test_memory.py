@@ -185,6 +185,12 @@ def test_a_reschedule_moves_the_due_day_and_nothing_else() -> None:
     assert moved == memory._replace(due=DAY + 50)
 
 
+def test_a_reschedule_takes_a_card_out_of_its_steps() -> None:
+    learning = replay([event(1, state=State.LEARNING, step=1, due=STEP)])
+    moved = advance(learning, event(2, Kind.RESCHEDULE, state=State.REVIEW, due=DAY + 4))
+    assert (moved.state, moved.step, moved.due) == (State.REVIEW, None, DAY + 4)
+
+
 def test_an_imported_answer_teaches_like_any_other() -> None:
     answers = reviews((DAY, 3), (DAY + 3, 4))
     assert replay([item._replace(kind=Kind.IMPORT) for item in answers]) == replay(answers)

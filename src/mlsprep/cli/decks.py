@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from mlsprep.tasks.library import ImportReport
 
 Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="Deck files, or folders of them.", show_default=False, readable=False)
+    list[Path],
+    typer.Argument(metavar="PATH...", help="Deck files, or folders of them.", show_default=False, readable=False),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlsprep.core.quiz import Kind
 from mlsprep.screens.attempt import LETTERS, Attempt, Took
 from mlsprep.screens.layout import Hint, Parts, View, compose
 from mlsprep.screens.loop import Loop
@@ -124,20 +125,22 @@ class Answering(Loop):
             return compose(parts, size, min(first, end - shown.page), self.showing.language)
         return shown
 
-    def choosing(self) -> list[Hint]:
-        """Return the keys that put a reply together."""
-        attempt, language = self.attempt, self.showing.language
-        if attempt is None or attempt.typed:
-            return []
-        letters = f"a-{LETTERS[min(len(attempt.item.options), len(LETTERS)) - 1]}"
-        hints = [Hint(letters, say(language, f"keys-{attempt.item.kind}"), 9)]
-        if attempt.item.kind == "matching":
-            hints.append(Hint(f"1-{len(attempt.item.lefts)}", say(language, "keys-left"), 6))
-        if attempt.item.kind == "ordering" and attempt.given:
-            hints.append(Hint("< >", say(language, "keys-move"), 6))
-            hints.append(Hint("BkSp", say(language, "keys-back"), 5))
-        return hints
 
-    def flag_key(self) -> str:
-        """Return the key that flags: `f`, unless that is an option."""
-        return "*" if self.attempt is not None and self.attempt.is_letter("f") else "f"
+def choosing(attempt: Attempt, language: str) -> list[Hint]:
+    """Return the keys that put a reply together."""
+    options = len(attempt.item.options)
+    if attempt.typed or not options:
+        return []
+    last = LETTERS[min(options, len(LETTERS)) - 1]
+    hints = [Hint(f"a-{last}", say(language, f"keys-{attempt.item.kind}"), 9)]
+    if attempt.item.kind is Kind.MATCHING:
+        hints.append(Hint(f"1-{len(attempt.item.lefts)}", say(language, "keys-left"), 6))
+    if attempt.item.kind is Kind.ORDERING and attempt.given:
+        hints.append(Hint("< >", say(language, "keys-move"), 6))
+        hints.append(Hint("BkSp", say(language, "keys-back"), 5))
+    return hints
+
+
+def flag_key(attempt: Attempt) -> str:
+    """Return the key that flags a question: `f`, unless that is an option."""
+    return "*" if attempt.is_letter("f") else "f"

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING
-
-from rich.text import Text as Line
 
 from mlsprep.screens.answering import Answering
 from mlsprep.screens.attempt import Attempt
 from mlsprep.screens.browse import browse
-from mlsprep.screens.layout import (
-    QUIET,
-    ROOMY_ROWS,
-    WARNING,
-    Hint,
-    Parts,
-    View,
-    bottom,
-    clock_line,
-    column,
-    compose,
-    entry,
-    heading,
-    hint_line,
+from mlsprep.screens.exam_panes import (
+    STRIKABLE,
+    WARNINGS,
+    ExamLook,
+    Mode,
+    overview_view,
+    page_view,
+    question_parts,
+    still_view,
 )
-from mlsprep.screens.loop import LANGUAGES, Look, Page
-from mlsprep.screens.question import asked
+from mlsprep.screens.layout import WARNING
+from mlsprep.screens.loop import LANGUAGES, Page
 from mlsprep.screens.result import print_result
 from mlsprep.screens.stage import Stage
-from mlsprep.screens.words import countdown, say
+from mlsprep.screens.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,15 +29,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mlsprep.screens.keys import Keys
+    from mlsprep.screens.layout import View
     from mlsprep.screens.stage import Size
     from mlsprep.tasks.exam import Result, Sitting
 
 __all__ = ["browse", "print_result", "sit"]
-
-WARNINGS = (10, 5)
-"""Minutes before the end at which it is said that there are so many left."""
-
-_STRIKABLE = ("choice", "response")
 
 
 def sit(sitting: Sitting, console: Console, keys: Keys, *, language: str, clock: Callable[[], float]) -> Result | None:
@@ -72,30 +59,6 @@ def sit(sitting: Sitting, console: Console, keys: Keys, *, language: str, clock:
         except KeyboardInterrupt:
             screen.leave()
     return sitting.submit() if sitting.over else None
-
-
-class Mode(Enum):
-    """What the exam screen shows, or asks."""
-
-    QUESTION = auto()
-    STRIKE = auto()
-    OVERVIEW = auto()
-    HAND_IN = auto()
-    OVER = auto()
-
-
-@dataclass
-class ExamLook(Look):
-    """How a paper is shown at the moment.
-
-    `cursor` and `digits` belong to the overview: the question under the cursor, the number typed so far. `leaving` is
-    whether `q` was pressed once.
-    """
-
-    mode: Mode = Mode.QUESTION
-    cursor: int = 1
-    digits: str = ""
-    leaving: bool = False
 
 
 class ExamScreen(Answering):
@@ -224,10 +187,10 @@ class ExamScreen(Answering):
         self.languages[self.sitting.number] = following
         self.showing.top = 0
         named = say(following, "language-both" if following == "both" else "language-is")
-        self.tell("this-question", language=named)
+        self.tell("this-question", name=named)
 
     def _ask_strike(self) -> None:
-        if self.sitting.item.kind in _STRIKABLE:
+        if self.sitting.item.kind in STRIKABLE:
             self.showing.mode = Mode.STRIKE
         else:
             self.tell("no-strike")
@@ -340,100 +303,17 @@ class ExamScreen(Answering):
 
     def view(self, size: Size) -> View:
         """Return what is shown at a size."""
-        showing, sitting = self.showing, self.sitting
-        width, language = column(size.width).width, showing.language
-        head = self._header(width)
+        sitting, showing, attempt = self.sitting, self.showing, self.attempt
         if showing.page is not None:
-            tail = bottom(showing.message, [Hint("esc", say(language, "key-back"))], width)
-            return compose(Parts(head, showing.page.lines(width, language), tail), size, showing.top, language)
-        if showing.mode is Mode.OVER or sitting.paused or showing.mode is Mode.HAND_IN:
-            return self._still(head, size, width)
+            return page_view(sitting, showing, showing.page, size)
+        if showing.mode in {Mode.OVER, Mode.HAND_IN} or sitting.paused or attempt is None:
+            return still_view(sitting, showing, size)
         if showing.mode is Mode.OVERVIEW:
-            return self._list(head, size, width)
-        return self._question(head, size, width)
-
-    def _header(self, width: int) -> list[Line]:
-        sitting, language = self.sitting, self.showing.language
-        right = Line(say(language, "question-of", n=sitting.number, total=sitting.total), "bold")
-        note = say(language, "flagged") if sitting.flagged and not sitting.over else ""
-        time, style = countdown(sitting.seconds_left), QUIET
-        under = next((minutes for minutes in sorted(WARNINGS) if sitting.seconds_left < 60 * minutes), None)
-        if under:
-            style = f"bold {WARNING}"
-        text = say(language, f"under-{under}" if under else "left", time=time)
-        lines = heading(sitting.exam, None, right, width, language, note=note)
-        return [*lines, clock_line(sitting.number - 1, sitting.total - sitting.number + 1, text, width, style)]
-
-    def _question(self, head: list[Line], size: Size, width: int) -> View:
-        showing, sitting, attempt = self.showing, self.sitting, self.attempt
-        assert attempt is not None
+            shown, self.across = overview_view(sitting, showing, size)
+            return shown
         language = self.languages.get(sitting.number, showing.language)
-        self.drawn = asked(attempt, width, language, voice=showing.language, struck=sitting.struck)
-        tail, cursor = self._tail(attempt, width, roomy=size.height >= ROOMY_ROWS)
-        return self.arranged(Parts(head, self.drawn.lines, tail, cursor=cursor), size)
-
-    def _tail(self, attempt: Attempt, width: int, *, roomy: bool) -> tuple[list[Line], tuple[int, int] | None]:
-        showing, gap, cursor = self.showing, [Line()] * roomy, None
-        language = showing.language
-
-        def hint(key: str, word: str, rank: int) -> Hint:
-            return Hint(key, say(language, word), rank)
-
-        hints = [
-            hint(self.flag_key(), "key-flag", 8), hint("p", "key-back-one", 7), hint("o", "key-overview", 9),
-            hint("l", "key-language", 5), *([hint("z", "key-pause", 4)] if self.sitting.may_pause else []),
-            hint("s", "key-hand-in", 6), hint("?", "key-help", 11), hint("q", "key-leave-exam", 10),
-        ]  # fmt: skip
-        enter = hint("enter", "key-next", 10)
-        if showing.typing is not None:
-            first, cursor = entry(say(language, "typed-label"), showing.typing, width)
-            hints = [enter, hint("esc", "key-commands", 9)]
-        elif showing.mode is Mode.STRIKE:
-            first = Line(say(language, "strike-which"), "bold")
-            hints = [self.choosing()[0], hint("esc", "key-cancel", 9)]
-        elif attempt.typed:
-            first = hint_line([hint("enter", "key-type", 10), hint("n", "key-next", 9)], width)
-        else:
-            strike = [hint("x", "key-strike", 5)] if attempt.item.kind in _STRIKABLE else []
-            first = hint_line([*self.choosing(), *strike, enter], width)
-        return [first, *gap, *bottom(showing.message, hints, width)], cursor
-
-    def _list(self, head: list[Line], size: Size, width: int) -> View:
-        from mlsprep.screens.exam_pages import overview_lines
-
-        showing, language = self.showing, self.showing.language
-        body, self.across, line = overview_lines(self.sitting.marks(), showing.cursor, width, language)
-        if showing.digits:
-            first = Line(say(language, "go-to", n=showing.digits), "bold")
-        else:
-            first = hint_line(
-                [Hint("enter", say(language, "key-go"), 2), Hint("12", say(language, "key-go"), 1)], width
-            )
-        words = (("f", "key-flagged"), ("b", "key-blank"), ("s", "key-hand-in"), ("esc", "key-back"))
-        hints = [Hint(key, say(language, word), rank) for rank, (key, word) in enumerate(words)]
-        parts = Parts(head, body, [first, *bottom(showing.message, hints, width)])
-        shown = compose(parts, size, showing.top, language)
-        if showing.follow and not shown.top <= line < shown.top + shown.page:
-            return compose(parts, size, line - shown.page // 2, language)
-        return shown
-
-    def _still(self, head: list[Line], size: Size, width: int) -> View:
-        """Return what is shown while no question is: time is up, a pause, or whether to hand in."""
-        from mlsprep.screens import exam_pages
-
-        showing, sitting, language = self.showing, self.sitting, self.showing.language
-        if showing.mode is Mode.OVER:
-            body = exam_pages.time_up_lines(sitting.marks(), width, language)
-            keys = [("enter", "key-result")]
-        elif sitting.paused:
-            body = exam_pages.paused_lines(width, language)
-            keys = [("enter", "key-go-on"), ("q", "key-leave-exam")]
-        else:
-            body = exam_pages.hand_in_lines(sitting.marks(), sitting.seconds_left, width, language)
-            keys = [("y", "key-yes"), ("o", "key-overview"), ("esc", "key-back")]
-        hints = [Hint(key, say(language, word)) for key, word in keys]
-        tail = bottom(showing.message, hints, width)
-        return compose(Parts(head, body, tail, tallest=len(body)), size, showing.top, language)
+        self.drawn, parts = question_parts(sitting, showing, attempt, language, size)
+        return self.arranged(parts, size)
 
 
 _PRESS: dict[Mode, Callable[[ExamScreen, str], None]] = {

@@ -56,6 +56,7 @@ _TITLES = {
     "file": ("file", "파일"),
     "core": ("core", "핵심"),
     "exam": ("exam", "시험"),
+    "paper": ("paper", "번호"),
     "started": ("started", "시작"),
     "right": ("right", "정답"),
     "score": ("score", "점수"),
@@ -229,5 +230,4 @@ def print_papers(console: Console, rows: Sequence[Mapping[str, Any]], language: 
         when = row["started"][:16].replace("T", " ")
         table.append([row["id"], row["exam"], when, state, row["questions"], right, row["scaled"], passed])
     names = ("exam", "started", "state", "questions", "right", "score", "pass")
-    columns = [Column("", number=True), *_columns(language, *names, numbers=numbers)]
-    print_table(console, "", columns, table)
+    print_table(console, "", _columns(language, "paper", *names, numbers=("paper", *numbers)), table)

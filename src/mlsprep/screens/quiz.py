@@ -2,62 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from rich.text import Text as Line
 
 from mlsprep.core.quiz import Confidence, Reply
 from mlsprep.screens.answering import FLAG_KEYS, Answering
-from mlsprep.screens.layout import (
-    KEY,
-    QUIET,
-    ROOMY_ROWS,
-    WARNING,
-    Hint,
-    Parts,
-    View,
-    bottom,
-    clock_line,
-    column,
-    compose,
-    entry,
-    heading,
-    hint_line,
-    small_print,
-    source_line,
-    studied,
-)
-from mlsprep.screens.loop import Look, Page
-from mlsprep.screens.question import asked, marked, verdict_line
+from mlsprep.screens.layout import WARNING
+from mlsprep.screens.loop import Page
+from mlsprep.screens.quiz_panes import BLANK, QuizLook, end_view, page_view, question_parts, verdict_view
 from mlsprep.screens.stage import Stage
-from mlsprep.screens.text import safe, wrap
-from mlsprep.screens.words import countdown, say
+from mlsprep.screens.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import Console
 
-    from mlsprep.core.quiz import Item
-    from mlsprep.screens.attempt import Attempt
     from mlsprep.screens.keys import Keys
+    from mlsprep.screens.layout import View
     from mlsprep.screens.stage import Size
-    from mlsprep.tasks.quiz import Quiz, QuizSummary, Verdict
-
-BLANK = Reply()
+    from mlsprep.tasks.quiz import Quiz, QuizSummary
 
 LONGEST_ANSWER = 600.0
 """Seconds a reply can count: nobody reads a question for ten minutes."""
-
-HURRY = 60.0
-"""Seconds before the end of a timed drill from which on its clock stands out."""
 
 _CONFIDENCE = {
     "1": Confidence.SURE, "2": Confidence.THINK, "3": Confidence.GUESS,
     "enter": Confidence.THINK, "space": Confidence.THINK,
 }  # fmt: skip
-_SURE = (("1", "sure"), ("2", "think"), ("3", "guess"))
 
 
 def run(  # noqa: PLR0913 - each of these is varied
@@ -92,20 +63,6 @@ def run(  # noqa: PLR0913 - each of these is varied
     with keys.on(stage):
         QuizScreen(quiz, stage, keys, clock, language=language, ask_confidence=ask_confidence).play()
     return quiz.summary()
-
-
-@dataclass
-class QuizLook(Look):
-    """How a drill is shown at the moment.
-
-    `asking` is whether the learner is asked how sure they are; `verdict` and `reply` are those of the question on the
-    screen once it is answered. `seconds` have been spent so far.
-    """
-
-    asking: bool = False
-    verdict: Verdict | None = None
-    reply: Reply = BLANK
-    seconds: float = 0.0
 
 
 class QuizScreen(Answering):
@@ -306,131 +263,15 @@ class QuizScreen(Answering):
 
     def view(self, size: Size) -> View:
         """Return what is shown at a size."""
-        showing, width = self.showing, column(size.width).width
-        head = self._header(width)
         item = None if self.over else self.quiz.item
-        if showing.page is not None:
-            hints = [
-                Hint("esc", say(showing.language, "key-back"), 2),
-                Hint("l", say(showing.language, "key-language"), 1),
-            ]
-            body = showing.page.lines(width, showing.language)
-            return compose(
-                Parts(head, body, bottom(showing.message, hints, width)), size, showing.top, showing.language
-            )
-        if item is None:
-            return self._end(head, size, width)
-        if showing.verdict is not None:
-            return self._marked(item, showing.verdict, head, size)
-        return self._asked(item, head, size)
-
-    def _header(self, width: int) -> list[Line]:
-        quiz, showing = self.quiz, self.showing
-        language, item = showing.language, None if self.over else quiz.item
-        done = quiz.total if item is None and quiz.number == quiz.total else quiz.number - 1
-        done = max(done, quiz.number) if showing.verdict is not None else done
-        right = Line.assemble(
-            say(language, "number-of", n=quiz.number, total=quiz.total),
-            "   ",
-            (say(language, "right-so-far", n=quiz.right), "bold"),
-        )
-        if quiz.seconds_left is None:
-            time, style = studied(showing.seconds, language), QUIET
-        else:
-            time = say(language, "left", time=countdown(quiz.seconds_left))
-            style = f"bold {WARNING}" if quiz.seconds_left < HURRY else QUIET
-        title, domain = (item.deck_title, item.domain) if item is not None else (None, None)
-        lines = heading(title, domain, right, width, language)
-        return [*lines, clock_line(done, quiz.total - done, time, width, style)]
-
-    def _asked(self, item: Item, head: list[Line], size: Size) -> View:
-        showing, attempt = self.showing, self.attempt
-        assert attempt is not None
-        width, language = column(size.width).width, showing.language
-        self.drawn = asked(attempt, width, language)
-        most = len(marked(item, BLANK, width, language).lines)
-        tail, cursor = self._tail(attempt, width, roomy=size.height >= ROOMY_ROWS)
-        small = self._small(item, width, answered=False)
-        tallest = max(len(self.drawn.lines), most)
-        return self.arranged(Parts(head, self.drawn.lines, tail, small, cursor, tallest=tallest), size)
-
-    def _tail(self, attempt: Attempt, width: int, *, roomy: bool) -> tuple[list[Line], tuple[int, int] | None]:
-        showing, gap, cursor = self.showing, [Line()] * roomy, None
-        language = showing.language
-        hints = [
-            Hint(self.flag_key(), say(language, "key-flag"), 3), Hint("l", say(language, "key-language"), 7),
-            Hint("!", say(language, "key-wrong"), 1), Hint("?", say(language, "key-help"), 9),
-            Hint("q", say(language, "key-quit"), 10),
-        ]  # fmt: skip
-        if showing.typing is not None:
-            word = "typed-label" if self.typing_reply else "what-is-wrong"
-            first, cursor = entry(say(language, word), showing.typing, width)
-            keys = ("key-submit", "key-commands") if self.typing_reply else ("key-save", "key-cancel")
-            hints = [Hint(key, say(language, label)) for key, label in zip(("enter", "esc"), keys, strict=True)]
-        elif showing.asking:
-            first = Line(say(language, "how-sure"), "bold")
-            for key, word in _SURE:
-                first.append("  ").append(key, KEY).append(" ").append(say(language, word))
-            hints = [Hint("enter", say(language, "think"), 2), Hint("esc", say(language, "key-back"), 1)]
-        else:
-            word = "key-type" if attempt.typed and not attempt.reply.text else "key-submit"
-            enter = Hint("enter", say(language, word), 10)
-            first = hint_line([*self.choosing(), enter, Hint("0", say(language, "key-unknown"), 4)], width)
-        return [*wrap(first, width), *gap, *bottom(showing.message, hints, width)], cursor
-
-    def _small(self, item: Item, width: int, *, answered: bool) -> list[Line]:
-        language = self.showing.language
-        marks = []
-        if answered and item.checked:
-            marks.append(say(language, "checked", when=safe(item.checked)))
-        if answered and item.source:
-            marks.append(source_line(item.source))
-        if answered and item.generated:
-            marks.append(say(language, "generated"))
-        if self.quiz.flagged:
-            marks.append(say(language, "flagged"))
-        return small_print(marks, width)
-
-    def _marked(self, item: Item, verdict: Verdict, head: list[Line], size: Size) -> View:
-        showing, width = self.showing, column(size.width).width
-        language = showing.language
-        self.drawn = drawn = marked(item, showing.reply, width, language)
-        body = list(drawn.lines)
-        if verdict.nudged:
-            cards = say(language, "nudged", cards=", ".join(safe(key) for key in verdict.nudged))
-            body += [Line(), *wrap(Line(cards, WARNING), width)]
-        tail, cursor = self._verdict_tail(item, verdict, width, roomy=size.height >= ROOMY_ROWS)
-        parts = Parts(head, body, tail, self._small(item, width, answered=True), cursor, tallest=len(drawn.lines))
-        shown = compose(parts, size, showing.top, language)
-        if showing.follow and shown.last:  # all that was asked and why if a page holds it, else from the options on
-            return compose(parts, size, drawn.stem if len(body) > shown.page else len(body) - shown.page, language)
-        return shown
-
-    def _verdict_tail(
-        self, item: Item, verdict: Verdict, width: int, *, roomy: bool
-    ) -> tuple[list[Line], tuple[int, int] | None]:
-        showing, language = self.showing, self.showing.language
-        if showing.typing is not None:
-            first, cursor = entry(say(language, "what-is-wrong"), showing.typing, width)
-            hints = [Hint("enter", say(language, "key-save")), Hint("esc", say(language, "key-cancel"))]
-            return [first, *[Line()] * roomy, hint_line(hints, width)], cursor
-        first = verdict_line(item, showing.reply, width, language, right=verdict.right)
-        hints = [
-            Hint("enter", say(language, "key-next"), 10), Hint("c", say(language, "key-cards"), 6),
-            Hint("n", say(language, "key-sheet"), 5), Hint("f", say(language, "key-flag"), 3),
-            Hint("!", say(language, "key-wrong"), 2), Hint("l", say(language, "key-language"), 7),
-            Hint("?", say(language, "key-help"), 8), Hint("q", say(language, "key-quit"), 9),
-        ]  # fmt: skip
-        return [*first, *[Line()] * roomy, *bottom(showing.message, hints, width)], None
-
-    def _end(self, head: list[Line], size: Size, width: int) -> View:
-        from mlsprep.screens.quiz_pages import summary_lines
-
-        language = self.showing.language
-        body = summary_lines(self.quiz.summary(), width, language)
-        hints = [Hint("l", say(language, "key-language"), 1), Hint("q", say(language, "key-quit"), 2)]
-        tail = bottom(self.showing.message, hints, width)
-        return compose(Parts(head, body, tail, tallest=len(body)), size, self.showing.top, language)
+        if self.showing.page is not None:
+            return page_view(self.quiz, self.showing, self.showing.page, size)
+        if item is None or (self.attempt is None and self.showing.verdict is None):
+            return end_view(self.quiz, self.showing, size)
+        if self.attempt is None:
+            return verdict_view(self.quiz, item, self.showing, size)
+        self.drawn, parts = question_parts(self.quiz, item, self.showing, self.attempt, size)
+        return self.arranged(parts, size)
 
 
 _AFTERWARDS = frozenset({"c", "n"})

@@ -27,6 +27,12 @@ _HELP = (
 BAR = 10
 """Cells of a topic's bar."""
 
+NUMBERS = 12
+"""Cells behind it: "  12 of 14"."""
+
+NARROW = 24
+"""Cells below which a title goes above its bar instead of beside it."""
+
 
 def help_page(width: int, language: str) -> list[Line]:
     """Return the list of keys."""
@@ -66,14 +72,15 @@ def summary_lines(summary: QuizSummary, width: int, language: str) -> list[Line]
     return lines
 
 
-def share_lines(title: Line, right: int, asked: int, width: int, language: str) -> list[Line]:
-    """Return how many of some questions were right, with a bar; below the title where there is little room."""
+def share_lines(title: Line, right: int, asked: int, width: int, language: str, *, inset: int = 0) -> list[Line]:
+    """Return how many of some questions were right, with a bar; below the title where there is little room.
+
+    `inset` are the cells by which the title stands in.
+    """
     of = say(language, "n-of", right=right, n=asked)
     numbers = Line.assemble(bar(right, asked - right, BAR), "  ", of)
-    room = width - BAR - 2 - 10
-    if title.cell_len <= room:
-        return [Line.assemble(pad(title, room), numbers)]
-    if room >= 24:  # noqa: PLR2004 - cells in which a title can be read
-        pieces = wrap(title, room)
-        return [Line.assemble(pad(pieces[0], room), numbers), *pieces[1:]]
-    return [*wrap(title, width), *indent([numbers], 2)]
+    room = width - BAR - NUMBERS
+    if room - inset < NARROW and title.cell_len > room - inset:
+        return [*indent(wrap(title, width - inset), inset), *indent([numbers], inset + 2)]
+    first, *rest = indent(wrap(title, room - inset - 1), inset)
+    return [Line.assemble(pad(first, room), numbers), *rest]

@@ -81,11 +81,11 @@ def _domains(result: Result, width: int, language: str) -> list[Line]:
     voice = "ko" if language == "ko" else "en"
     lines = [Line(), Line(say(language, "by-domain"), QUIET)]
     for domain in result.domains:
-        title = Line.assemble((plain(domain.title, voice), "bold"), (f"  {domain.weight:g} %", QUIET))
+        title = Line.assemble((plain(domain.title, voice), "bold"), (f"  {domain.weight:g}%", QUIET))
         lines += share_lines(title, domain.right, domain.asked, width, language)
         for task in domain.tasks:
-            name = Line.assemble("  ", (f"{task.id}  ", QUIET), plain(task.title, voice))
-            lines += share_lines(name, task.right, task.asked, width, language)
+            name = Line.assemble((f"{task.id}  ", QUIET), plain(task.title, voice))
+            lines += share_lines(name, task.right, task.asked, width, language, inset=2)
     return lines
 
 

@@ -189,8 +189,12 @@ class QuizStore:
     def pool(self, chosen: Filter, *, optional: bool) -> list[PoolRow]:
         """Return the written questions of a filter."""
         return [
-            PoolRow(*row[:7], tuple(json.loads(row[7] or "[]")), json.loads(row[8] or "{}"))
-            for row in self._run("pool", {**chosen.parameters(), "optional": optional})
+            PoolRow(
+                number, key, kind, keys, difficulty, topic, domain, tuple(json.loads(topics)), json.loads(tasks or "{}")
+            )
+            for number, key, kind, keys, difficulty, topic, domain, topics, tasks in self._run(
+                "pool", {**chosen.parameters(), "optional": optional}
+            )
         ]
 
     def question(self, number: int) -> QuestionText:

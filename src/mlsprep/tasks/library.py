@@ -89,7 +89,7 @@ def bundled_knowledge(decks: Path | None = None) -> Knowledge:
     topics = read_topics(place / "topics.yaml")
     known = {topic.id for topic in topics}
     exams = tuple(read_exam(path, known) for path in sorted((place / "exams").glob("*.yaml")))
-    first = ("mls-c01", "mla-c01")
+    first = ("mls-c01", "mla-c01", "mla-c02")
     exams = tuple(sorted(exams, key=lambda exam: (first.index(exam.id) if exam.id in first else len(first), exam.id)))
     return Knowledge(topics, read_families(place / "families.yaml"), exams)
 
