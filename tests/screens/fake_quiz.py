@@ -54,7 +54,10 @@ CHOICE = item(
         option(
             "Amazon Kinesis Data Streams with an AWS Lambda consumer that writes Parquet files",
             "Parquet 파일을 쓰는 AWS Lambda 컨슈머를 붙인 Amazon Kinesis Data Streams",
-            ("The consumer and its batching are code that has to be kept.", "컨슈머와 배치 처리를 코드로 관리해야 한다."),
+            (
+                "The consumer and its batching are code that has to be kept.",
+                "컨슈머와 배치 처리를 코드로 관리해야 한다.",
+            ),
         ),
         option(
             "Amazon MSK with a self-managed connector on Amazon EC2",
@@ -89,7 +92,9 @@ RESPONSE = item(
         option("More hidden layers", "은닉층 추가", ("More capacity overfits more.", "용량이 커지면 더 과적합한다.")),
         option("Early stopping", "조기 종료", ("It stops before noise is learned.", "잡음을 배우기 전에 멈춘다.")),
         option("A higher learning rate", "더 큰 학습률"),
-        option("Fewer training rows", "학습 데이터 줄이기", ("Less data, more variance.", "데이터가 적으면 분산이 커진다.")),
+        option(
+            "Fewer training rows", "학습 데이터 줄이기", ("Less data, more variance.", "데이터가 적으면 분산이 커진다.")
+        ),
     ),
     answer=(0, 2),
 )
@@ -100,10 +105,20 @@ ORDERING = item(
         "한 병원이 자유 서술형 퇴원 기록에서 SageMaker LDA로 토픽을 찾으려 한다. 단계를 순서대로 배열하시오.",
     ),
     options=(
-        option("Count each vocabulary word per note", "기록마다 어휘의 단어 빈도 계산", ("LDA learns from counts.", "LDA는 빈도로 학습한다.")),
-        option("Label a sample of notes", "일부 기록에 레이블 지정", ("LDA is unsupervised.", "LDA는 비지도 학습이다.")),
+        option(
+            "Count each vocabulary word per note",
+            "기록마다 어휘의 단어 빈도 계산",
+            ("LDA learns from counts.", "LDA는 빈도로 학습한다."),
+        ),
+        option(
+            "Label a sample of notes", "일부 기록에 레이블 지정", ("LDA is unsupervised.", "LDA는 비지도 학습이다.")
+        ),
         option("Tokenise and lemmatise the notes", "기록을 토큰화하고 표제어로 변환"),
-        option("Start training with `num_topics`", "`num_topics`를 지정해 학습 시작", ("On one CPU instance.", "CPU 인스턴스 한 대에서.")),
+        option(
+            "Start training with `num_topics`",
+            "`num_topics`를 지정해 학습 시작",
+            ("On one CPU instance.", "CPU 인스턴스 한 대에서."),
+        ),
         option("Fix the vocabulary of words to count", "빈도를 셀 어휘 확정"),
     ),
     answer=(2, 4, 0, 3),
@@ -123,8 +138,16 @@ MATCHING = item(
         option("Amazon Data Firehose", "Amazon Data Firehose"),
     ),
     lefts=(
-        option("Files on an on-premises SMB share", "온프레미스 SMB 공유의 파일", ("It copies file shares on a schedule.", "파일 공유를 일정에 따라 복사한다.")),
-        option("Row changes of a live SQL Server", "운영 중인 SQL Server의 행 변경", ("It reads the transaction log.", "트랜잭션 로그를 읽는다.")),
+        option(
+            "Files on an on-premises SMB share",
+            "온프레미스 SMB 공유의 파일",
+            ("It copies file shares on a schedule.", "파일 공유를 일정에 따라 복사한다."),
+        ),
+        option(
+            "Row changes of a live SQL Server",
+            "운영 중인 SQL Server의 행 변경",
+            ("It reads the transaction log.", "트랜잭션 로그를 읽는다."),
+        ),
         option("Tickets in a SaaS help desk", "SaaS 헬프데스크의 티켓"),
         option("CSV files that suppliers push by SFTP", "공급사가 SFTP로 보내는 CSV 파일"),
     ),
@@ -339,7 +362,9 @@ def result(**values: Any) -> Result:
                 14,
                 (
                     TaskResult("1.1", Text("Ingest and store data", "데이터 수집과 저장"), 4, 5),
-                    TaskResult("1.2", Text("Transform data and perform feature engineering", "데이터 변환과 특성 공학"), 6, 9),
+                    TaskResult(
+                        "1.2", Text("Transform data and perform feature engineering", "데이터 변환과 특성 공학"), 6, 9
+                    ),
                 ),
             ),
             DomainResult(
@@ -349,8 +374,12 @@ def result(**values: Any) -> Result:
                 13,
                 (TaskResult("2.1", Text("Choose a modeling approach", "모델링 방법 선택"), 9, 13),),
             ),
-            DomainResult(Text("Deployment and Orchestration of ML Workflows", "ML 워크플로 배포와 조율"), 22.0, 9, 11, ()),
-            DomainResult(Text("ML Solution Monitoring, Maintenance, and Security", "모니터링, 유지 관리, 보안"), 24.0, 7, 12, ()),
+            DomainResult(
+                Text("Deployment and Orchestration of ML Workflows", "ML 워크플로 배포와 조율"), 22.0, 9, 11, ()
+            ),
+            DomainResult(
+                Text("ML Solution Monitoring, Maintenance, and Security", "모니터링, 유지 관리, 보안"), 24.0, 7, 12, ()
+            ),
         ),
         "questions": marks(),
         "submitted_at": datetime(2026, 11, 21, 16, 42, tzinfo=SEOUL),
@@ -359,5 +388,3 @@ def result(**values: Any) -> Result:
         "nudged": ("data/ingestion/firehose#recall",),
     }
     return Result(**{**base, **values})
-
-

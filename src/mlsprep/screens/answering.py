@@ -98,7 +98,7 @@ class Answering(Loop):
 
     def scroll(self, name: str, shown: View) -> bool:
         """Move the cursor to what comes next if it can be seen, else scroll."""
-        attempt, drawn = self.attempt, self.drawn
+        attempt, drawn = self.attempt if self.showing.page is None else None, self.drawn
         if name in {"up", "down"} and attempt is not None and drawn is not None and drawn.spans:
             rows = list(attempt.rows())
             at = rows.index(attempt.at) if attempt.at in rows else -1

@@ -18,7 +18,7 @@ from mlsprep.screens.exam_panes import (
     still_view,
 )
 from mlsprep.screens.layout import WARNING
-from mlsprep.screens.loop import LANGUAGES, Page
+from mlsprep.screens.loop import LANGUAGES, Loop, Page
 from mlsprep.screens.result import print_result
 from mlsprep.screens.stage import Stage
 from mlsprep.screens.words import say
@@ -278,12 +278,12 @@ class ExamScreen(Answering):
 
     def scroll(self, name: str, shown: View) -> bool:
         """Move the cursor of the overview or of the question, or scroll."""
-        arrows = name in {"up", "down"}
-        if self.showing.page is None and self.showing.mode is Mode.OVERVIEW and arrows:
+        self.showing.leaving = self.showing.leaving and len(name) == 1
+        if self.showing.page is None and self.showing.mode is Mode.OVERVIEW and name in {"up", "down"}:
             return self._move(name)
-        if self.showing.mode in {Mode.QUESTION, Mode.STRIKE} and self.showing.page is None:
+        if self.showing.mode in {Mode.QUESTION, Mode.STRIKE} and not self.sitting.paused:
             return super().scroll(name, shown)
-        return super(Answering, self).scroll(name, shown)
+        return Loop.scroll(self, name, shown)
 
     def _ask_hand_in(self) -> None:
         self.showing.mode, self.showing.typing, self.showing.top = Mode.HAND_IN, None, 0
