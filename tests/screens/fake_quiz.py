@@ -47,8 +47,8 @@ CHOICE = item(
         "A retailer sends 5 MB/s of JSON click events from its web shop and wants them in S3 as Parquet within five "
         "minutes, partitioned by hour. The team has no time to run servers or to write consumers. Which solution needs "
         "the LEAST operational effort?",
-        "한 소매업체가 웹 쇼핑몰에서 초당 5 MB의 JSON 클릭 이벤트를 보내며, 5분 안에 시간별로 나눈 Parquet으로 S3에 두려 한다. "
-        "팀은 서버를 운영하거나 컨슈머를 작성할 시간이 없다. 운영 부담이 가장 적은 방법은?",
+        "한 소매업체가 웹 쇼핑몰에서 초당 5 MB의 JSON 클릭 이벤트를 보내며, 5분 안에 시간별로 나눈 Parquet으로 "
+        "S3에 두려 한다. 팀은 서버를 운영하거나 컨슈머를 작성할 시간이 없다. 운영 부담이 가장 적은 방법은?",
     ),
     options=(
         option(

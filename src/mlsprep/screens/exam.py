@@ -171,13 +171,6 @@ class ExamScreen(Answering):
     def _previous(self) -> None:
         self._turn(self.sitting.number - 1)
 
-    def _type(self) -> None:
-        """Open the field of a typed reply again, else go on."""
-        if self.attempt is not None and self.attempt.typed:
-            self.type_on()
-        else:
-            self._next()
-
     def _flag(self) -> None:
         self.attempt_to(lambda: self.tell("flag-on" if self.sitting.flag() else "flag-off"))
 
@@ -325,7 +318,8 @@ _PRESS: dict[Mode, Callable[[ExamScreen, str], None]] = {
 _COMMANDS: dict[str, Callable[[ExamScreen], None]] = {
     "n": ExamScreen._next,  # noqa: SLF001
     "right": ExamScreen._next,  # noqa: SLF001
-    "enter": ExamScreen._type,  # noqa: SLF001
+    "enter": ExamScreen._next,  # noqa: SLF001
+    "esc": ExamScreen.type_on,
     "p": ExamScreen._previous,  # noqa: SLF001
     "left": ExamScreen._previous,  # noqa: SLF001
     "f": ExamScreen._flag,  # noqa: SLF001

@@ -120,7 +120,7 @@ def _keys(
         hints = [*keys, *showing.hints(("esc", "key-cancel", 1))]
         return Line(say(language, "strike-which"), "bold"), hints, None
     if attempt.typed:
-        keys = showing.hints(("enter", "key-type", 2), ("n", "key-next", 1))
+        keys = showing.hints(("esc", "key-type", 2), ("enter", "key-next", 1))
     else:
         keys += showing.hints(*[("x", "key-strike", 5)] * (attempt.item.kind in STRIKABLE), ("enter", "key-next", 10))
     hints = showing.hints(

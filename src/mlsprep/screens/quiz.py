@@ -145,7 +145,7 @@ class QuizScreen(Answering):
     def _press_question(self, name: str) -> None:
         attempt = self.attempt
         assert attempt is not None
-        if name == "enter" and attempt.typed and not attempt.reply.text:
+        if name == "esc":
             self.type_on()
         elif name == "enter":
             self.finished()

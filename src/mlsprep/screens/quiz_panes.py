@@ -141,8 +141,10 @@ def _question_tail(showing: QuizLook, attempt: Attempt, size: Size) -> tuple[lis
             line.append("  ").append(key, KEY).append(" ").append(say(language, word), "not bold")
         hints = showing.hints(("enter", "think", 2), ("esc", "key-back", 1))
         return _tail(wrap(line, width), showing, hints, size), None
-    enter = "key-type" if attempt.typed and not attempt.reply.text else "key-submit"
-    keys = [*choosing(attempt, language), *showing.hints(("enter", enter, 10), ("0", "key-unknown", 4))]
+    keys = [
+        *choosing(attempt, language),
+        *showing.hints(*[("esc", "key-type", 9)] * attempt.typed, ("enter", "key-submit", 10), ("0", "key-unknown", 4)),
+    ]
     hints = showing.hints(
         (flag_key(attempt), "key-flag", 3), ("l", "key-language", 7), ("!", "key-wrong", 1), ("?", "key-help", 9),
         ("q", "key-quit", 10),
