@@ -218,6 +218,7 @@ TEMPLATES = (
     "Linear learner 알고리즘에서 하이퍼파라미터 {}의 기본값은 무엇인가?",
     "SageMaker XGBoost 학습에서 {}는 무엇을 조절하는 하이퍼파라미터이고 기본값은 얼마인가?",
     "{}의 기본값은 얼마이며 값이 커지면 SageMaker XGBoost 모델에는 어떤 변화가 생기는가?",
+    "SageMaker XGBoost에서 {}값을 따로 정하지 않으면 어떤 값이 쓰이며 그 값이 커지면 어떻게 되는가?",
     "{} in SageMaker's built-in factorization machines algorithm: which default value does it have?",
 )
 
@@ -365,6 +366,25 @@ def test_twins_that_change_their_ids_stay_in_their_decks() -> None:
         assert fates(shelf.compare(*decks)) == {("matched", "d/b", "d/a"), ("matched", "e/b", "e/a")}
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_twins_in_one_deck_go_on_in_the_same_way_whatever_their_order(order: tuple[int, ...]) -> None:
+    shelf = Shelf()
+    shelf.take(deck("d", *(basic("p", id="acb"[n]) for n in order)))
+    now = [basic("p", id="zyx"[n]) for n in order]
+    assert fates(shelf.compare(deck("d", *now))) == {
+        ("matched", "d/x", "d/a"),
+        ("matched", "d/y", "d/b"),
+        ("matched", "d/z", "d/c"),
+    }
+
+
+def test_of_twins_the_one_that_is_not_retired_goes_on() -> None:
+    shelf = Shelf()
+    shelf.take(deck("d", basic("p", id="a"), basic("p", id="b")))
+    shelf.take(deck("d", basic("p", id="b")))
+    assert fates(shelf.compare(deck("d", basic("p", id="c")))) == {("matched", "d/c", "d/b")}
+
+
 def test_a_note_says_where_it_was() -> None:
     shelf = Shelf()
     shelf.take(deck("d", basic("p", id="a")), deck("e"))
@@ -432,7 +452,7 @@ def test_a_note_that_is_nearly_the_old_one_is_offered() -> None:
 def test_a_whole_new_deck_is_not_compared_note_by_note(retire: bool) -> None:  # noqa: FBT001 - varied
     shelf = Shelf()
     shelf.take(deck("d", *(basic(f"what is thing {n:x} of the old deck", f"{n}") for n in range(2500))))
-    other = deck("d", *(basic(f"what is the new thing {n:x} here", f"{n}") for n in range(2500)))
+    other = deck("d", *(basic(f"what is thing {n:x} of the new deck", f"{n}") for n in range(2500)))
     changes = shelf.compare(other, retire=retire)
     assert (changes.count("new"), changes.suggestions) == (2500, ())
 
@@ -493,6 +513,14 @@ def test_anything_the_learner_sees_is_an_update(more: dict[str, Any]) -> None:
     shelf.take(deck("d", basic("p")))
     assert counted(shelf.take(deck("d", basic("p", **more)))) == {"updated": 1}
     assert counted(shelf.take(deck("d", basic("p", **more)))) == {"unchanged": 1}
+
+
+def test_an_id_that_is_written_down_is_an_update() -> None:
+    shelf = Shelf()
+    (derived,) = deck("d", basic("p")).notes
+    shelf.take(deck("d", basic("p")))
+    assert counted(shelf.take(deck("d", basic("p", id=derived.id)))) == {"updated": 1}
+    assert counted(shelf.take(deck("d", basic("p", id=derived.id)))) == {"unchanged": 1}
 
 
 @pytest.mark.parametrize("more", [{"line": 99}, {"was": ("d/long-gone",)}])

@@ -111,6 +111,10 @@ def test_a_number_is_no_beginning_of_a_longer_one() -> None:
     assert find_domain(many, "1") == many.domains[0]
 
 
+def test_nothing_is_the_name_of_nothing() -> None:
+    assert find_domain(exam(DATA), "") is None
+
+
 def test_a_domain_with_a_title_in_one_language_is_found() -> None:
     one = exam(domain("a", 1, Text(None, "데이터")), domain("b", 2, Text("Model", None)))
     assert [find_domain(one, name) for name in ("데이터", "model", "")] == [*one.domains, None]

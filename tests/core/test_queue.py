@@ -281,7 +281,9 @@ def test_every_prefix_holds_each_task_by_its_weight(shares: list[float]) -> None
     for place, card in enumerate(order[: length - len(shares)], 1):
         counts[card // 1000] += 1
         for n, share in enumerate(shares):
-            assert abs(counts[n] - place * share / sum(shares)) <= 2
+            # Half a card of its own rounding, and its part of half a card of everybody's.
+            weight = share / sum(shares)
+            assert abs(counts[n] - place * weight) <= 0.51 + weight * len(shares) / 2
 
 
 def test_topics_of_a_task_take_turns_and_keep_their_order() -> None:

@@ -80,9 +80,9 @@ def restored(terminal: Terminal, code: int) -> None:
 
 
 WORDS = {
-    "en": ("show the answer", "Again", "new"),
-    "ko": ("정답 보기", "다시", "새 카드"),
-    "both": ("show the answer", "Again", "new"),
+    "en": ("show the answer", "1 Again", "new"),
+    "ko": ("정답 보기", "1 다시", "새 카드"),
+    "both": ("show the answer", "1 Again", "new"),
 }
 
 
@@ -135,7 +135,7 @@ def test_a_session_left_with_q_goes_on_where_it_was(program: Program) -> None:
     with review(program, (80, 24)) as terminal:
         terminal.wait_for("show the answer")
         terminal.send(" ")
-        terminal.wait_for("Again")
+        terminal.wait_for("1 Again")
         terminal.send("4")
         terminal.wait_for("show the answer")
         waiting = terminal.screen
@@ -173,9 +173,9 @@ def killed(home: Path, kills: int, seed: int) -> None:
             for _ in range(rng.randint(0, 6)):
                 terminal.wait_for("show the answer")
                 terminal.send(" ")
-                terminal.wait_for("Again")
+                terminal.wait_for("1 Again")
                 terminal.send(rng.choice("1234"))
-                terminal.wait_for(lambda shown: "Again" not in shown.screen)  # the next card: acknowledged
+                terminal.wait_for(lambda shown: "1 Again" not in shown.screen)  # the next card: acknowledged
                 seen += 1
             terminal.wait_for("show the answer")
             terminal.send(rng.choice(["", " ", " 3", " 3 3 3", " 4 4u", "s", "f", "b 3"]))

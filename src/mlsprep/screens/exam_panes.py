@@ -124,9 +124,9 @@ def _keys(
     else:
         keys += showing.hints(*[("x", "key-strike", 5)] * (attempt.item.kind in STRIKABLE), ("enter", "key-next", 10))
     hints = showing.hints(
-        (flag_key(attempt), "key-flag", 8), ("p", "key-back-one", 7), ("o", "key-overview", 9),
+        (flag_key(attempt), "key-flag", 8), ("p", "key-back-one", 4), ("o", "key-overview", 9),
         ("l", "key-language", 5),
-        *[("z", "key-pause", 4)] * sitting.may_pause, ("s", "key-hand-in", 6), ("?", "key-help", 11),
+        *[("z", "key-pause", 6)] * sitting.may_pause, ("s", "key-hand-in", 7), ("?", "key-help", 11),
         ("q", "key-leave-exam", 10),
     )  # fmt: skip
     return hint_line(keys, width), hints, None

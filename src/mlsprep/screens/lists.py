@@ -61,6 +61,8 @@ _TITLES = {
     "right": ("right", "정답"),
     "score": ("score", "점수"),
     "pass": ("result", "결과"),
+    "passed": ("passed", "합격"),
+    "failed": ("failed", "불합격"),
 }
 
 
@@ -226,8 +228,9 @@ def print_papers(console: Console, rows: Sequence[Mapping[str, Any]], language: 
     for row in rows:
         right = None if row["right"] is None else f"{row['right']}/{row['scored']}"
         state = _PAPER_STATES.get(row["state"], (row["state"], row["state"]))[language == "ko"]
-        passed = None if row["passed"] is None else say(language, "passed" if row["passed"] else "not-passed").lower()
-        when = row["started"][:16].replace("T", " ")
-        table.append([row["id"], row["exam"], when, state, row["questions"], right, row["scaled"], passed])
+        passed = None if row["passed"] is None else title(language, "passed" if row["passed"] else "failed")
+        table.append(
+            [row["id"], row["exam"], row["started"][:10], state, row["questions"], right, row["scaled"], passed]
+        )
     names = ("exam", "started", "state", "questions", "right", "score", "pass")
     print_table(console, "", _columns(language, "paper", *names, numbers=("paper", *numbers)), table)

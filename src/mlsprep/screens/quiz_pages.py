@@ -81,6 +81,7 @@ def share_lines(title: Line, right: int, asked: int, width: int, language: str, 
     numbers = Line.assemble(bar(right, asked - right, BAR), "  ", of)
     room = width - BAR - NUMBERS
     if room - inset < NARROW and title.cell_len > room - inset:
-        return [*indent(wrap(title, width - inset), inset), *indent([numbers], inset + 2)]
+        below = numbers if inset + 2 + numbers.cell_len <= width else Line(of)
+        return [*indent(wrap(title, width - inset), inset), *indent([below], inset + 2)]
     first, *rest = indent(wrap(title, room - inset - 1), inset)
     return [Line.assemble(pad(first, room), numbers), *rest]

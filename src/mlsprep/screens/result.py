@@ -79,7 +79,7 @@ def _scale(result: Result, width: int) -> Line:
 
 def _domains(result: Result, width: int, language: str) -> list[Line]:
     voice = "ko" if language == "ko" else "en"
-    lines = [Line(), Line(say(language, "by-domain"), QUIET)]
+    lines = [Line(), *wrap(Line(say(language, "by-domain"), QUIET), width)]
     for domain in result.domains:
         title = Line.assemble((plain(domain.title, voice), "bold"), (f"  {domain.weight:g}%", QUIET))
         lines += share_lines(title, domain.right, domain.asked, width, language)
@@ -104,7 +104,7 @@ def _slow(mark: Marked, width: int, language: str) -> Line:
         f"{mark.number:>3}  {countdown(mark.seconds):>5}  ", (word, RIGHT if mark.right else WRONG), "  "
     )
     stem = plain(mark.item.stem, "ko" if language == "ko" else "en")
-    return Line.assemble(lead, clip(stem, width - lead.cell_len))
+    return Line.assemble(lead, clip(stem, max(0, width - lead.cell_len)))
 
 
 def _trend(result: Result, width: int, language: str) -> list[Line]:

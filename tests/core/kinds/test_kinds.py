@@ -247,6 +247,10 @@ def test_a_cloze_in_one_language_has_its_cards(text: Text) -> None:
     )
 
 
+def test_a_gap_of_either_language_is_a_card() -> None:
+    assert Cloze(Text("{{c1::a}} b", "{{c1::가}} {{c2::나}}")).facets() == ("cloze-1", "cloze-2")
+
+
 def test_gap_numbers_keep_their_names_when_a_gap_goes() -> None:
     assert Cloze(Text.of("{{c1::a}} {{c3::b}} {{c10::c}}")).facets() == ("cloze-1", "cloze-3", "cloze-10")
     assert Cloze(Text.of("a {{c10::c}} {{c3::b}}")).facets() == ("cloze-3", "cloze-10")
