@@ -63,6 +63,12 @@ class Answering(Loop):
         """Do what Enter does in the field of a typed reply."""
         raise NotImplementedError
 
+    def press(self, key: Key, shown: View) -> None:
+        """Do what a key does; the cursor stays in sight when the terminal changes its size."""
+        if key.name == "resize" and self.attempt is not None:
+            self.showing.follow = self.attempt.at is not None
+        super().press(key, shown)
+
     def press_typing(self, key: Key, typing: Field, shown: View) -> None:
         """Type into the reply, or into the note on what is wrong."""
         if not self.typing_reply:

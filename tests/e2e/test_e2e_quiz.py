@@ -1,0 +1,164 @@
+"""`mlsprep quiz` and `mlsprep exam` as a learner meets them, with the decks that ship, in a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are a POSIX thing", allow_module_level=True)
+
+from mlsprep.settings import Settings
+from mlsprep.tasks import doctor
+from mlsprep.tasks.app import App, open_app
+from tests.screens.terminal import MAIN, SHOW, Terminal, python
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIZES = [(80, 24), (100, 30)]
+
+
+@pytest.fixture(scope="module")
+def shipped_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("shipped") / "home"
+    app = App(home, Settings(timezone="UTC"))
+    assert app.store.version()
+    app.reopen()
+    return home
+
+
+@pytest.fixture
+def place(tmp_path: Path, shipped_home: Path) -> Path:
+    return shutil.copytree(shipped_home, tmp_path / "home")
+
+
+def start(place: Path, size: tuple[int, int], *arguments: str) -> Terminal:
+    return Terminal(python("-m", "mlsprep", *arguments), size, {"MLSPREP_HOME": str(place), "TZ": "UTC"})
+
+
+def ask(place: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(place / "mlsprep.db")) as database:
+        return database.execute(query).fetchall()
+
+
+def sound(place: Path) -> None:
+    app = open_app(place)
+    try:
+        assert [f"{check.name}: {check.detail}" for check in doctor.examine(app)[0] if not check.ok] == []
+    finally:
+        app.reopen()
+
+
+WORDS = {
+    "en": {"submit": "enter submit", "next": "enter next", "done": "Drill finished", "of": "1 of 3"},
+    "ko": {"submit": "enter", "next": "enter", "done": "", "of": ""},
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_drill_is_answered_marked_and_stored(place: Path, size: tuple[int, int], language: str) -> None:
+    options = [
+        "--domain",
+        "modeling",
+        "-n",
+        "3",
+        "--kind",
+        "choice",
+        "--seed",
+        "4",
+        "--generated",
+        "no",
+        "--lang",
+        language,
+    ]
+    with start(place, size, "quiz", *options) as terminal:
+        terminal.wait_for("( ) a")
+        for number in range(1, 4):
+            terminal.wait_for("( ) a")
+            terminal.send("ㅁ" if number == 1 else "a")  # a, with a Korean input method on
+            terminal.wait_for("(x) a")
+            terminal.resize(size[0] - 5, size[1])
+            terminal.wait_for("(x) a")
+            terminal.resize(*size)
+            terminal.wait_for("(x) a")
+            terminal.send("\r")
+            terminal.wait_for(
+                lambda shown: "3 guess" in shown.screen or "3 찍음" in shown.screen or " 3 " in shown.screen
+            )
+            terminal.send("3")
+            terminal.wait_for(lambda shown: "+ (" in shown.screen)
+            terminal.send("\r")
+        assert terminal.wait_for_end() == 0
+    assert MAIN in terminal.raw
+    assert SHOW in terminal.raw
+    assert ask(place, "SELECT count(*), max(confidence) FROM answers") == [(3, 1)]
+    sound(place)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_paper_survives_ctrl_c_and_a_kill_and_is_handed_in(place: Path, size: tuple[int, int], language: str) -> None:
+    with start(place, size, "exam", "start", "--seed", "4", "--lang", language) as terminal:
+        terminal.wait_for("( ) a")
+        terminal.send("b")
+        terminal.wait_for("(x) b")
+        terminal.send("c")
+        terminal.wait_for("(x) c")
+        terminal.send("f")
+        terminal.send("\x03")
+        assert terminal.wait_for_end() in {0, 130}
+    with start(place, size, "exam", "resume", "--lang", language) as terminal:
+        terminal.wait_for("(x) c")
+        terminal.send("n")
+        terminal.wait_for(lambda shown: "(x)" not in shown.screen)
+        terminal.send("a")
+        terminal.wait_for(lambda shown: "(x) a" in shown.screen or "[x] a" in shown.screen)
+        os.kill(terminal.pid, signal.SIGKILL)
+        terminal.wait_for_end()
+    stored = [
+        json.loads(row[0])["picks"] for row in ask(place, "SELECT reply FROM paper_questions WHERE reply IS NOT NULL")
+    ]
+    assert len(stored) == 2
+    assert ask(place, "SELECT flagged FROM paper_questions WHERE position = 1") == [(1,)]
+    with start(place, size, "exam", "resume", "--lang", language) as terminal:
+        terminal.wait_for(lambda shown: "(x) a" in shown.screen or "[x] a" in shown.screen)
+        terminal.send("s")
+        terminal.wait_for(lambda shown: "63" in shown.screen)  # so many are blank
+        terminal.send("\r")
+        terminal.wait_for(lambda _: ask(place, "SELECT state FROM papers") == [("submitted",)])
+        terminal.send("q")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+    assert ask(place, "SELECT count(*) FROM answers WHERE paper = 1") == [(65,)]
+    sound(place)
+
+
+def test_without_a_terminal_the_headless_way_is_named(place: Path) -> None:
+    import subprocess
+
+    environment = {**os.environ, "MLSPREP_HOME": str(place)}
+    for command, instead in (
+        (["quiz"], "quiz --json"),
+        (["exam", "start"], "quiz --json"),
+        (["exam", "resume"], "exam list"),
+    ):
+        done = subprocess.run(
+            python("-m", "mlsprep", *command),
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+        assert done.returncode == 1
+        assert instead in done.stderr
