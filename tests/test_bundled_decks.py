@@ -66,7 +66,9 @@ def test_every_note_has_an_explicit_id_a_source_and_both_languages() -> None:
         f"{deck.id}/{note.id}"
         for deck in library()[1]
         for note in deck.notes
-        if not note.explicit or not note.source or not note.checked or any(not t.en or not t.ko for t in note.body.texts())
+        if not (
+            note.explicit and note.source and note.checked and all(text.en and text.ko for text in note.body.texts())
+        )
     ]
     assert wanting == []
 

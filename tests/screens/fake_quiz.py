@@ -227,7 +227,8 @@ class FakeQuiz:
     def summary(self) -> QuizSummary:
         missed = tuple(one for one, right in zip(self.items, self.results, strict=False) if not right)
         by_topic = ((TOPIC, self.right, len(self.results)), (Text("XGBoost", "XGBoost"), 1, 3))
-        sure = sum(entry[2] == 3 for entry in self.log if entry[0] == "submit" and len(missed))
+        submitted = [entry for entry in self.log if entry[0] == "submit"]
+        sure = sum(entry[2] == 3 and not right for entry, right in zip(submitted, self.results, strict=True))
         return QuizSummary(len(self.results), self.right, 312.0, by_topic, sure, missed)
 
 

@@ -26,11 +26,11 @@ class Running(FakeSitting):
 
     def tick(self) -> None:
         now = time.monotonic()
-        self.seconds_left = max(0.0, self.seconds_left - (now - self.at))
+        self.seconds_left = max(0.0, self.seconds_left - (now - (self.at or now)))
         self.at = now
         super().tick()
 
-    at = time.monotonic()
+    at: float | None = None
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def main() -> None:
     language = "ko" if "ko" in options else "en"
     console = Console()
     drill = FakeQuiz(items=[CHOICE, LONG, TYPED, MATCHING])
-    left = 2.0 if "late" in options else 7800.0
+    left = 3.0 if "late" in options else 7800.0
     paper = Running(items=[CHOICE, LONG, ORDERING, MATCHING, TYPED], seconds_left=left, may_pause=True)
     try:
         if "exam" in options:

@@ -133,7 +133,7 @@ def test_the_next_question_and_the_end() -> None:
     assert "1 of 2   0 right" in script.screens[0]
     assert "2 of 2   1 right" in script.screens[4]
     assert "Drill finished" in script.screens[9]
-    assert "Sure but wrong: 2" in script.screens[9]
+    assert "Sure but wrong: 1" in script.screens[9]
     assert "- Training loss keeps falling" in script.screens[9]
     assert "문제 풀이를 마쳤습니다" in script.screens[10]
     assert not script.held

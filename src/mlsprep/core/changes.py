@@ -69,11 +69,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Everything an import would do. `suggestions` are (old, new) keys that may be one note after all."""
+    """Everything an import would do.
+
+    `suggestions` are (old, new) keys that may be one note after all. `displaced` are those of the retired whose place a
+    matched note takes.
+    """
 
     changes: tuple[Change, ...]
     retired: tuple[Existing, ...]
     suggestions: tuple[tuple[str, str], ...] = field(default=())
+    displaced: tuple[Existing, ...] = field(default=())
 
     def count(self, what: str) -> int:
         """Return how many notes meet that fate."""
@@ -221,6 +226,7 @@ class _Comparison:
     wanted: Mapping[str, str]
     taken: set[int] = field(default_factory=set)
     out: list[Change] = field(default_factory=list)
+    displaced: list[Existing] = field(default_factory=list)
 
     def continues(self, what: str, deck: str, note: Note, old: Existing) -> None:
         """Decide that a note goes on as an incoming one."""
@@ -238,15 +244,12 @@ class _Comparison:
     def by_name(self, deck: str, note: Note) -> bool:
         """Find what a note continues by its id, by the learner's word, or by its former places."""
         old = self.there.get((deck, note.id))
+        if self.by_word(deck, note, old):
+            return True
         if old is not None:
             same = old.content == note.dump() and old.explicit == note.explicit
             what = "unchanged" if same and not old.retired else "kept" if old.edited and not same else "updated"
             self.continues(what, deck, note, old)
-            return True
-        named = self.wanted.get(f"{deck}/{note.id}")
-        source = self.former(named) if named else None
-        if source is not None and source.number not in self.taken and (source.deck, source.id) not in self.incoming:
-            self.continues("matched", deck, note, source)
             return True
         for was in note.was:
             source = self.former(was)
@@ -255,6 +258,20 @@ class _Comparison:
             self.continues("moved", deck, note, source)
             return True
         return False
+
+    def by_word(self, deck: str, note: Note, old: Existing | None) -> bool:
+        """Let a note continue the one that the learner names, also when an earlier import made it a new one."""
+        named = self.wanted.get(f"{deck}/{note.id}")
+        source = self.former(named) if named else None
+        if source is None or source.number in self.taken or (source.deck, source.id) in self.incoming:
+            return False
+        if old is not None:
+            if old.number == source.number:  # matched before
+                return False
+            self.displaced.append(old)
+            self.taken.add(old.number)
+        self.continues("matched", deck, note, source)
+        return True
 
     def by_content(self, fresh: Sequence[tuple[str, Note]]) -> list[tuple[str, Note]]:
         """Find notes that are there word for word, in their deck or elsewhere; return those that are not found."""
@@ -308,4 +325,4 @@ def compare(
     gone = [note for note in work.vanished() if not note.retired] if retire else []
     suggestions = _suggestions(gone, fresh) if gone and fresh else []
     new = (Change("new", deck_id, note) for deck_id, note in fresh)
-    return Changes((*work.out, *new), tuple(gone), tuple(suggestions))
+    return Changes((*work.out, *new), (*gone, *work.displaced), tuple(suggestions), tuple(work.displaced))

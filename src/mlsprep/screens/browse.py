@@ -151,8 +151,8 @@ class Browse(Loop):
         right = Line.assemble((f"{word}  ", QUIET), (place, "bold"))
         mark = chosen[showing.place - 1] if showing.place else None
         text = say(language, "question-n", n=mark.number) if mark else say(language, "key-result-page")
-        domain = mark.item.domain if mark else None
-        lines = heading(self.result.exam, domain, right, width, language)
+        title = mark.item.domain if mark else None
+        lines = heading(title or self.result.exam, None, right, width, language)
         return [*lines, clock_line(showing.place, len(chosen) - showing.place, text, width)]
 
     def _small(self, mark: Marked, width: int) -> list[Line]:

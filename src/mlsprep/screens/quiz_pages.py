@@ -72,16 +72,22 @@ def summary_lines(summary: QuizSummary, width: int, language: str) -> list[Line]
     return lines
 
 
-def share_lines(title: Line, right: int, asked: int, width: int, language: str, *, inset: int = 0) -> list[Line]:
+def share_lines(
+    title: Line, right: int, asked: int, width: int, language: str, *, lead: Line | None = None
+) -> list[Line]:
     """Return how many of some questions were right, with a bar; below the title where there is little room.
 
-    `inset` are the cells by which the title stands in.
+    The title stands in by its `lead`, on every line.
     """
+    lead = lead or Line()
+    inset = lead.cell_len
     of = say(language, "n-of", right=right, n=asked)
-    numbers = Line.assemble(bar(right, asked - right, BAR), "  ", of)
-    room = width - BAR - NUMBERS
-    if room - inset < NARROW and title.cell_len > room - inset:
-        below = numbers if inset + 2 + numbers.cell_len <= width else Line(of)
-        return [*indent(wrap(title, width - inset), inset), *indent([below], inset + 2)]
-    first, *rest = indent(wrap(title, room - inset - 1), inset)
-    return [Line.assemble(pad(first, room), numbers), *rest]
+    numbers = Line.assemble(" ", bar(right, asked - right, BAR), "  ", of)
+    room = width - BAR - NUMBERS - 1
+    beside = room - inset >= NARROW or title.cell_len <= room - inset
+    first, *rest = wrap(title, (room if beside else width) - inset)
+    lines = [Line.assemble(lead, first), *indent(rest, inset)]
+    if beside:
+        lines[0] = Line.assemble(pad(lines[0], room), numbers)
+        return lines
+    return [*lines, *indent([numbers if inset + numbers.cell_len <= width else Line(of)], inset)]

@@ -84,8 +84,8 @@ def _domains(result: Result, width: int, language: str) -> list[Line]:
         title = Line.assemble((plain(domain.title, voice), "bold"), (f"  {domain.weight:g}%", QUIET))
         lines += share_lines(title, domain.right, domain.asked, width, language)
         for task in domain.tasks:
-            name = Line.assemble((f"{task.id}  ", QUIET), plain(task.title, voice))
-            lines += share_lines(name, task.right, task.asked, width, language, inset=2)
+            lead = Line(f"  {task.id}  ", QUIET)
+            lines += share_lines(Line(plain(task.title, voice)), task.right, task.asked, width, language, lead=lead)
     return lines
 
 

@@ -175,27 +175,38 @@ class Writer:
 
     def write(self, changes: Changes, decks: Mapping[str, int], progress: Callable[[int, int], None]) -> Written:
         """Carry the changes out and return what they brought."""
+        for old in changes.displaced:
+            self._save(old.number)
+            self._displace(old)
         total = len(changes.changes)
         for done, change in enumerate(changes.changes, 1):
-            if change.what != "unchanged":
-                if change.old is None:
-                    number = self._number("notes")
-                    self._rows["notes"].append(self._note_row(number, decks[change.deck], change.note))
-                    self._rows["note_topics"] += [{"note": number, "topic": topic} for topic in change.note.topics]
-                    self._rows["note_tags"] += [{"note": number, "tag": tag} for tag in change.note.tags]
-                    self.before["new_notes"].append(number)
-                    for facet in change.note.body.facets():
-                        self._card(number, change.key, facet)
-                    if change.note.body.asks:
-                        self._question(number, change.key)
-                else:
-                    self._continue(change.old, decks[change.deck], change.key, change.note)
+            if change.old is None:
+                self._add(decks[change.deck], change.key, change.note)
+            elif change.what != "unchanged":
+                self._continue(change.old, decks[change.deck], change.key, change.note)
             if done % 100 == 0 or done == total:
                 progress(done, total)
         for old in changes.retired:
-            self._save(old.number)
+            if old not in changes.displaced:
+                self._save(old.number)
         self.retire(old.number for old in changes.retired)
         written = Written(len(self._rows["cards"]), len(self._rows["questions"]))
+        self._flush()
+        return written
+
+    def _add(self, deck: int, key: str, note: Note) -> None:
+        number = self._number("notes")
+        self._rows["notes"].append(self._note_row(number, deck, note))
+        self._rows["note_topics"] += [{"note": number, "topic": topic} for topic in note.topics]
+        self._rows["note_tags"] += [{"note": number, "tag": tag} for tag in note.tags]
+        self.before["new_notes"].append(number)
+        for facet in note.body.facets():
+            self._card(number, key, facet)
+        if note.body.asks:
+            self._question(number, key)
+
+    def _flush(self) -> None:
+        """Insert the rows gathered so far; cards of hidden decks are not asked."""
         for table in (
             schema.notes,
             schema.note_topics,
@@ -212,7 +223,15 @@ class Writer:
                 "JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck WHERE d.hidden)",
             ),
         )
-        return written
+
+    def _displace(self, old: Existing) -> None:
+        """Free the place of a note that a matched one takes: it goes on under a name of its own, retired."""
+        key = f"{old.id}~{old.number}"
+        self.connection.execute(update(schema.notes).where(schema.notes.c.id == old.number).values(key=key))
+        for table in (schema.cards, schema.questions):
+            for row in self.connection.execute(select(table.c.id, table.c.key).where(table.c.note == old.number)).all():
+                name = f"{old.deck}/{key}{row.key[len(old.key) :]}"
+                self.connection.execute(update(table).where(table.c.id == row.id).values(key=name))
 
     def _question(self, note: int, key: str) -> None:
         self._rows["questions"].append({"id": self._number("questions"), "note": note, "key": key})
@@ -294,6 +313,7 @@ class Writer:
 
     def put_back(self, before: Mapping[str, list[dict[str, Any]]]) -> None:
         """Make notes, cards and questions what they were; the learner's own versions stay."""
+        named = self._free_names(before)
         for row in before["notes"]:
             own = self._own(row["id"])
             stays = {"edited", "edited_at", *(_SHOWN if own else ())}
@@ -307,7 +327,7 @@ class Writer:
                 since = (table.c.note == row["id"]) & table.c.id.not_in(kept)
                 self.connection.execute(update(table).where(since).values(retired=1))
             for row in before[name]:
-                now = self.connection.execute(select(table.c.key).where(table.c.id == row["id"])).scalar()
+                now = named[name, row["id"]]
                 if now is not None and now != row["key"]:
                     self._rename(now, row["key"])
                 values = {key: value for key, value in row.items() if key != "rank"}
@@ -318,6 +338,17 @@ class Writer:
                 mine = update(cards).where(cards.c.note == row["id"])
                 self.connection.execute(mine.values(retired=case((cards.c.facet.in_(facets), 0), else_=1)))
             self._rest(row["id"])
+
+    def _free_names(self, before: Mapping[str, list[dict[str, Any]]]) -> dict[tuple[str, int], str | None]:
+        """Take the names of rows away, so that two can have each other's; return what the names were."""
+        out: dict[tuple[str, int], str | None] = {}
+        for name in ("notes", "cards", "questions"):
+            table = schema.metadata.tables[name]
+            for row in before[name]:
+                here = table.c.id == row["id"]
+                out[name, row["id"]] = self.connection.execute(select(table.c.key).where(here)).scalar()
+                self.connection.execute(update(table).where(here).values(key=f"~{row['id']}"))
+        return out
 
     def _label(self, note: int, content: Mapping[str, Any]) -> None:
         """Store anew which topics and tags a note has."""
