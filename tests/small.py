@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from mlsprep.tasks.app import Clock
 
@@ -242,3 +245,19 @@ def rows(home: Path, query: str, *arguments: Any) -> list[Any]:
     """Ask the database of a home something behind the program's back."""
     with closing(sqlite3.connect(home / "mlsprep.db")) as connection:
         return connection.execute(query, arguments).fetchall()
+
+
+def nobody() -> list[str]:
+    """The start of a command that runs the rest as a user who owns nothing; empty where the tests do not run as root.
+
+    Skips the test where there is no such user for this Python.
+    """
+    if os.geteuid():
+        return []
+    command = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+    if not shutil.which(command[0]):
+        pytest.skip("root may do everything, and setpriv is not there to be somebody else")
+    probe = [*command, sys.executable, "-c", "import typer, rich, sqlalchemy, yaml"]
+    if subprocess.run(probe, cwd="/", capture_output=True, check=False).returncode:
+        pytest.skip("this Python is out of reach for another user")
+    return command
