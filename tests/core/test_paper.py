@@ -102,6 +102,24 @@ def test_over_a_thousand_seeds_each_question_of_a_domain_is_drawn_about_equally_
         assert chi_square < 1.5 * len(here)
 
 
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_few_questions_of_uneven_tasks_are_drawn_equally_often_too(count: int) -> None:
+    lines = {"1.1": 20, "1.2": 3, "1.3": 1}
+    tasks = [task for task, size in lines.items() for _ in range(size)]
+    entries = [Entry(number, "choice", "d1", task) for number, task in enumerate(tasks)]
+    drawn: Counter[int] = Counter()
+    seeds = 6000
+    for seed in range(seeds):
+        paper = draw_paper(blueprint(weights=(100,)), entries, count=count, unscored=0, seed=seed)
+        assert len({placed.question for placed in paper}) == count
+        drawn.update(placed.question for placed in paper)
+    expected = seeds * count / len(entries)
+    assert min(drawn[entry.question] for entry in entries) > 0.75 * expected
+    assert max(drawn.values()) < 1.25 * expected
+    by_task = Counter(tasks[number] for number in drawn.elements())
+    assert all(abs(by_task[task] - expected * size) < 0.15 * expected * size for task, size in lines.items())
+
+
 def test_the_tasks_of_a_domain_get_their_turns() -> None:
     entries = pool(FULL)
     task = {entry.question: entry.task for entry in entries}

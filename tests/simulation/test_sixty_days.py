@@ -181,9 +181,13 @@ class Student:
 
 
 def memories(home: Path) -> list[tuple[Any, ...]]:
-    """Return what the database knows of the cards that were answered, by their keys."""
-    query = """SELECT c.key, m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.reps, m.lapses
-               FROM memories m JOIN cards c ON c.id = m.card WHERE m.state <> 0 ORDER BY c.key"""
+    """Return what the database knows of the cards that were answered, by their keys.
+
+    A learning step counts from the moment of the answer, which two processes reach some milliseconds apart: its due
+    time is compared to 100 seconds.
+    """
+    query = """SELECT c.key, m.state, m.step, CASE WHEN m.state = 2 THEN m.due ELSE m.due / 100000000 END,
+               m.stability, m.difficulty, m.last_day, m.reps, m.lapses FROM memories m JOIN cards c ON c.id = m.card WHERE m.state <> 0 ORDER BY c.key"""
     with closing(sqlite3.connect(home / "mlsprep.db")) as connection:
         return connection.execute(query).fetchall()
 
