@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mlsprep.core.note import normalise, telling_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from mlsprep.core.note import Deck, Note
 
@@ -20,9 +20,18 @@ MARGIN = 5.0
 """Similarities in percent, by rapidfuzz; see `inherits`."""
 
 TYPO_LETTERS = 5
-TELLING_ANSWER = 12
-"""A word replaced by one that is no spelling of it may be another name ("gamma" for "alpha"), unless the same answer
-of at least so many letters, which no other note of the deck has, says that it is the same fact."""
+"""Shorter words are names as often as not ("eta" and "beta"): a slip in them is not taken for one."""
+
+PLAIN_WORDS = frozenset({
+    "a", "an", "and", "are", "as", "at", "be", "by", "can", "could", "did", "do", "does", "for", "from", "get",
+    "gets", "had", "has", "have", "how", "if", "in", "into", "is", "it", "its", "may", "might", "must", "need",
+    "needs", "of", "on", "one", "or", "shall", "should", "so", "than", "that", "the", "their", "them", "then",
+    "there", "these", "they", "this", "those", "to", "us", "use", "used", "uses", "using", "was", "we", "were",
+    "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "fit", "fits",
+    "suit", "suits", "let", "lets", "make", "makes", "give", "gives", "mean", "means", "happen", "happens",
+    "call", "called", "name", "named",
+})  # fmt: skip
+"""Words that name nothing: one of them may stand for another without the note becoming another one."""
 
 SUGGEST_LIKENESS = 70.0
 
@@ -107,8 +116,11 @@ def _spelling(one: str, other: str) -> bool:
     return (one[0], one[-1]) == (other[0], other[-1]) or sorted(one) == sorted(other)
 
 
-def _another_name(old: Existing, prompt: str, answer: str, repeated: Container[str]) -> bool:
-    """Return whether a word of the prompt was replaced by one that may name something else."""
+def _another_name(old: Existing, prompt: str) -> bool:
+    """Return whether a word of the prompt was replaced by one that may name something else ("gamma" by "alpha").
+
+    The answer says nothing: both may be "It makes the model more conservative".
+    """
     before, after = _words(old.prompt), _words(prompt)
     gone, come = list((before - after).elements()), list((after - before).elements())
     for word in list(gone):
@@ -117,16 +129,14 @@ def _another_name(old: Existing, prompt: str, answer: str, repeated: Container[s
             come.remove(spelt)
     if not gone or not come or "".join(gone) == "".join(come):  # `data set` and `dataset` are one
         return False
-    same = normalise(answer)
-    return normalise(old.answer) != same or len(same) < TELLING_ANSWER or same in repeated
+    return not PLAIN_WORDS.issuperset(gone) and not PLAIN_WORDS.issuperset(come)
 
 
-def inherits(old: Existing, note: Note, repeated: Container[str] = ()) -> float | None:
+def inherits(old: Existing, note: Note) -> float | None:
     """Return how alike the prompts are (percent) if the note may be the old one reworded, else None.
 
     Both have ids derived from their prompts, the same kind and facets; prompts alike by 90 %, answers by 80 %; the
     same code spans and the same tokens with a digit, an underscore or an inner capital; no name replaced by another.
-    `repeated` are normalised answers that several notes of the deck share: they do not tell one fact from another.
     """
     from rapidfuzz import fuzz
 
@@ -138,24 +148,12 @@ def inherits(old: Existing, note: Note, repeated: Container[str] = ()) -> float 
         return None
     if fuzz.ratio(normalise(old.answer), normalise(answer)) < ANSWER_LIKENESS:
         return None
-    return None if _another_name(old, prompt, answer, repeated) else float(likeness)
-
-
-def _repeated(decks: Sequence[Deck], there: Iterable[Existing]) -> dict[str, set[str]]:
-    """Return, per deck, the normalised answers that several of its notes have, before or after."""
-    now = Counter((deck.id, normalise(note.body.answer)) for deck in decks for note in deck.notes)
-    before = Counter((old.deck, normalise(old.answer)) for old in there if not old.retired)
-    out: dict[str, set[str]] = defaultdict(set)
-    for (deck, answer), count in (now | before).items():
-        if count > 1:
-            out[deck].add(answer)
-    return out
+    return None if _another_name(old, prompt) else float(likeness)
 
 
 def _reworded(
     vanished: Sequence[Existing],
     fresh: Sequence[tuple[str, Note]],
-    repeated: Mapping[str, set[str]],
 ) -> list[tuple[Existing, str, Note]]:
     """Return the pairs that are each other's best, by a margin."""
     from rapidfuzz import fuzz, process
@@ -173,7 +171,7 @@ def _reworded(
     scores: dict[tuple[int, int], float] = {}
     by_row: dict[int, list[float]] = defaultdict(list)
     by_column: dict[int, list[float]] = defaultdict(list)
-    for column, ((deck, note), place) in enumerate(zip(fresh, places, strict=True)):
+    for column, ((_, note), place) in enumerate(zip(fresh, places, strict=True)):
         if note.explicit or place not in alike:
             continue
         rows, prompts = alike[place]
@@ -181,7 +179,7 @@ def _reworded(
         for _, _, found in process.extract(
             wanted, prompts, scorer=fuzz.ratio, score_cutoff=PROMPT_LIKENESS, limit=None
         ):
-            if (score := inherits(vanished[rows[found]], note, repeated.get(deck, ()))) is not None:
+            if (score := inherits(vanished[rows[found]], note)) is not None:
                 scores[rows[found], column] = score
                 by_row[rows[found]].append(score)
                 by_column[column].append(score)
@@ -319,7 +317,7 @@ def compare(
     fresh = work.by_content(fresh)
     left = [item for item in work.vanished() if not item.retired]
     if left and fresh:
-        for old, deck_id, note in _reworded(left, fresh, _repeated(decks, work.there.values())):
+        for old, deck_id, note in _reworded(left, fresh):
             fresh.remove((deck_id, note))
             work.continues("matched", deck_id, note, old)
     gone = [note for note in work.vanished() if not note.retired] if retire else []
