@@ -93,7 +93,8 @@ def test_a_sound_database_is_sound_and_nothing_is_written(
 ) -> None:
     before = contents()
     checks, saved = doctor.examine(used, repair=True)
-    assert [check.name for check in checks] == ["file", "schema", "references", "log", "memories", "cards", "rollup"]
+    names = ["file", "schema", "notes", "references", "log", "memories", "cards", "rollup"]
+    assert [check.name for check in checks] == names
     assert failing(checks) == []
     assert saved is None
     assert contents() == before

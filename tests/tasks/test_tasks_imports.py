@@ -122,7 +122,7 @@ def test_an_updated_note_gains_and_loses_cards(
 
 def test_a_reworded_note_without_an_id_is_matched(app: App, bring: Callable[..., ImportReport]) -> None:
     before = basic("", "What does the maximum depth of a tree limit?", "How complex the model gets")
-    after = basic("", "What does the maximal depth of a tree limit?", "How complex the model gets")
+    after = basic("", "What does the maximum depth of one tree limit?", "How complex the model gets")
     bring(deck(before))
     [old] = asked(app)
     card = study.find_card(app, old)

@@ -119,7 +119,8 @@ def opened(ctx: typer.Context) -> Iterator[App]:
 
 def print_json(document: Any) -> None:
     """Print one JSON document on stdout."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "").startswith("utf8")
+    sys.stdout.write(json.dumps(document, ensure_ascii=not unicode, indent=2) + "\n")
 
 
 def output() -> Console:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import time
 from pathlib import Path
@@ -40,6 +41,8 @@ def review(
         shown = language(app, lang)
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise MlsprepError("`review` needs a terminal; in a script use `mlsprep next` and `mlsprep answer`.")
+        if os.environ.get("TERM") == "dumb":
+            raise MlsprepError("This terminal (TERM=dumb) cannot show cards; use `mlsprep next` and `mlsprep answer`.")
         from mlsprep.tasks import study
         from mlsprep.tasks.session import Plan, Session
 

@@ -10,11 +10,17 @@ from mlsprep.errors import MlsprepError
 
 
 def _complain(text: str) -> None:
-    sys.stderr.write(text.rstrip("\n") + "\n")
+    """Say what is wrong, on stderr; control characters (a name may hold some) are shown, never sent to the terminal."""
+    if sys.stderr is None:
+        return
+    shown = "".join(char if char == "\n" or char.isprintable() else repr(char)[1:-1] for char in text.rstrip("\n"))
+    sys.stderr.write(shown + "\n")
 
 
-def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one line for each way to end
+def run(arguments: list[str]) -> int:  # noqa: C901, PLR0911 - one line for each way to end
     """Run the program and return its exit code: 0 done, 1 cannot, 2 wrong usage, 3 bad input file, 130 interrupted."""
+    if sys.stdout is None:  # `>&-`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until the process ends
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -26,11 +32,16 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one line for each way t
         return error.exit_code
     except (KeyboardInterrupt, EOFError):
         return 130
+    except SystemExit as error:
+        return _left(error)
     except BrokenPipeError:  # `mlsprep cards | head`
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until the process ends
         return 0
     except UnicodeEncodeError:
         _complain("The command line holds bytes that are no UTF-8 text.")
+        return 2
+    except OverflowError:
+        _complain("A number is larger than anything mlsprep counts.")
         return 2
     except (sqlite3.Error, OSError) as error:
         _complain(_system(error))
@@ -39,6 +50,13 @@ def run(arguments: list[str]) -> int:  # noqa: PLR0911 - one line for each way t
         _complain(_unexpected(error))
         return 1
     return code
+
+
+def _left(error: SystemExit) -> int:
+    """Return the exit code of a library or a signal; a pipe that was closed (as Click ends then) is no failure."""
+    if type(sys.stdout).__name__ == "PacifyFlushWrapper":
+        return 0
+    return error.code if isinstance(error.code, int) else 1
 
 
 def _call(arguments: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,13 +58,20 @@ def read(path: Path, context: Context = Context()) -> Reading:
 
 def _reader(path: Path) -> Callable[[Path, Context], Reading]:
     """Return the reader of a path. Raises InputError where there is none."""
-    if path.is_dir():
+    try:
+        folder, exists = path.is_dir(), path.exists()
+    except OSError as error:
+        reason = "no permission to look at it" if isinstance(error, PermissionError) else error.strerror or str(error)
+        raise InputError([Problem(str(path), 0, 0, reason)]) from error
+    if folder and not os.access(path, os.R_OK | os.X_OK):
+        raise InputError([Problem(str(path), 0, 0, "no permission to list this folder")])
+    if folder:
         message = f"this folder holds no deck files ({', '.join(sorted(READERS))})"
         raise InputError([Problem(str(path), 0, 0, message)])
     target = READERS.get(path.suffix.lower())
     if target is None:
         known = ", ".join(sorted(READERS))
-        if not path.exists():
+        if not exists:
             message = "there is no such file"
         elif path.suffix:
             message = f"files ending in `{path.suffix}` cannot be read; known endings: {known}"
@@ -83,7 +91,10 @@ def expand(paths: Iterable[Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for path in paths:
-        inside = _deck_files(path) if path.is_dir() else []
+        try:
+            inside = _deck_files(path) if path.is_dir() else []
+        except OSError:  # `read` says why
+            inside = []
         found.update(dict.fromkeys(inside or [path]))
     return list(found)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, insert, select, text, update
 
+from mlsprep.core.kinds import load_note
 from mlsprep.core.memory import Memory
 from mlsprep.core.review import Event, Kind, Rating, State
 from mlsprep.store import schema
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from mlsprep.core.review import Cell
 
 BATCH = 10_000
+
+STATES = tuple(int(state) for state in State)
 
 
 def logs(connection: Connection) -> Iterator[tuple[int, list[Event]]]:
@@ -71,7 +75,10 @@ def cached(connection: Connection) -> dict[int, Cached]:
     )
     out = {}
     for card, state, step, due, *rest, active, right, note, place in rows:
-        memory = Memory(State(state), step, due if state else None, *rest)
+        if state in STATES and all(value is None or isinstance(value, int | float) for value in (step, due, *rest)):
+            memory = Memory(State(state), step, due if state else None, *rest)
+        else:  # no numbers: it agrees with no log
+            memory = Memory(reps=-1)
         out[card] = Cached(memory, bool(active), bool(right), bool(note), bool(place))
     return out
 
@@ -91,6 +98,34 @@ def cards_without_memory(connection: Connection) -> list[int]:
 def dangling(connection: Connection) -> int:
     """Return how many rows refer to rows that are not there."""
     return len(connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall())
+
+
+def unreadable(connection: Connection) -> list[str]:
+    """Return the notes (`deck/note`) whose stored content cannot be read."""
+    rows = connection.execute(
+        select(
+            schema.notes.c.key, schema.decks.c.key.label("deck"), schema.notes.c.content, schema.notes.c.edited
+        ).join(
+            schema.decks,
+        ),
+    )
+    out = []
+    for row in rows:
+        for raw in (row.content, row.edited):
+            try:
+                if raw is not None:
+                    load_note(json.loads(raw), id=row.key)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                out.append(f"{row.deck}/{row.key}")
+                break
+    return out
+
+
+def orphans(connection: Connection) -> int:
+    """Return how many rows of the memory cache have no card."""
+    cards, memories = schema.cards, schema.memories
+    query = select(func.count()).select_from(memories).where(memories.c.card.not_in(select(cards.c.id)))
+    return connection.execute(query).scalar() or 0
 
 
 def damage(connection: Connection) -> list[str]:
@@ -139,6 +174,7 @@ def rebuild(
 ) -> None:
     """Write the caches anew: every memory, whether each card is active, and the rollup."""
     cards, table = schema.cards, schema.memories
+    connection.execute(table.delete().where(table.c.card.not_in(select(cards.c.id))))
     for number in missing:
         row = connection.execute(select(cards.c.note, cards.c.rank).where(cards.c.id == number)).one()
         connection.execute(

@@ -14,7 +14,7 @@ from mlsprep.core.changes import Existing
 from mlsprep.core.day import day_date, from_micros
 from mlsprep.core.kinds import load_body
 from mlsprep.core.memory import Memory, retrievability
-from mlsprep.core.note import Family, fuzz_seed, search_words
+from mlsprep.core.note import Family, Text, fuzz_seed, search_words
 from mlsprep.core.queue import Newcomer, ranks
 from mlsprep.core.review import State
 from mlsprep.store import schema
@@ -118,7 +118,7 @@ class Writer:
         """Write through a connection that is in a transaction, at a moment (UTC microseconds)."""
         self.connection = connection
         self.at = at
-        self.before: dict[str, list[Any]] = {"notes": [], "cards": [], "questions": [], "new_notes": []}
+        self.before: dict[str, list[Any]] = {"notes": [], "cards": [], "questions": [], "new_notes": [], "decks": []}
         self._next = {
             table.name: (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
             for table in (schema.notes, schema.cards, schema.questions)
@@ -143,7 +143,10 @@ class Writer:
                 "digest": deck.digest,
             }
             table = schema.decks
-            number = self.connection.execute(select(table.c.id).where(table.c.key == deck.id)).scalar()
+            there = self.connection.execute(select(table).where(table.c.key == deck.id)).mappings().first()
+            number = there["id"] if there else None
+            if there is not None:
+                self.before["decks"].append(dict(there))
             if number is None:
                 made = self.connection.execute(insert(table), {"key": deck.id, "bundled": int(bundled), **values})
                 number = made.inserted_primary_key[0] if made.inserted_primary_key else 0
@@ -314,6 +317,9 @@ class Writer:
     def put_back(self, before: Mapping[str, list[dict[str, Any]]]) -> None:
         """Make notes, cards and questions what they were; the learner's own versions stay."""
         named = self._free_names(before)
+        for row in before.get("decks", ()):
+            values = {name: value for name, value in row.items() if name not in {"id", "key", "hidden"}}
+            self.connection.execute(update(schema.decks).where(schema.decks.c.id == row["id"]).values(**values))
         for row in before["notes"]:
             own = self._own(row["id"])
             stays = {"edited", "edited_at", *(_SHOWN if own else ())}
@@ -514,7 +520,7 @@ def deck_rows(connection: Connection, day: int) -> list[dict[str, Any]]:
         out.append(
             {
                 "id": deck.key,
-                "title": json.loads(deck.title),
+                "title": Text.of(json.loads(deck.title)).both(),
                 "notes": int(note.notes or 0) if note else 0,
                 "cards": int(card.cards or 0) if card else 0,
                 "questions": asked.get(deck.id, 0),

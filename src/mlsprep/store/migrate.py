@@ -124,6 +124,7 @@ def _create(path: Path, fill: Callable[[Connection], None]) -> None:
             building,
             building.with_name(building.name + "-wal"),
             building.with_name(building.name + "-shm"),
+            building.with_name(building.name + "-journal"),
         ):
             with contextlib.suppress(OSError):
                 leftover.unlink(missing_ok=True)

@@ -91,6 +91,13 @@ STATEMENTS = {  # put together from the constants above only
     "nudged": f"{_CANDIDATE} FROM nudges u CROSS JOIN memories m ON m.card = u.card JOIN notes n ON n.id = m.note"
     " WHERE u.day <= :day AND (m.last_at IS NULL OR m.last_at < u.at) AND m.active = 1 AND m.state = 2"
     f" AND m.due > :until {FILTER} {_APART}",
+    # A new card has no last answer: the log tells whether it was asked (or reset) since, undone answers apart.
+    "nudged_new": f"{_CANDIDATE} FROM nudges u CROSS JOIN memories m ON m.card = u.card"  # noqa: S608
+    " JOIN notes n ON n.id = m.note"
+    " WHERE u.day <= :day AND m.active = 1 AND m.state = 0 AND NOT EXISTS (SELECT 1 FROM reviews r"
+    " WHERE r.card = m.card AND r.at >= u.at AND r.kind IN (0, 3)"
+    " AND NOT EXISTS (SELECT 1 FROM reviews x WHERE x.card = r.card AND x.undoes = r.id))"
+    f" {FILTER} {_APART} GROUP BY m.card ORDER BY max(u.at), m.card",
     "new": f"{_CANDIDATE} FROM memories m WHERE m.active = 1 AND m.state = 0 AND (:optional OR m.note NOT IN"  # noqa: S608
     f" (SELECT n.id FROM decks d JOIN notes n ON n.deck = d.id WHERE d.optional)) {_APART}"
     " ORDER BY m.due, m.card LIMIT :most",
@@ -251,6 +258,10 @@ class Store:
                 self._db.execute(pragma)
         except sqlite3.Error as error:
             # Without room for the index beside its log, SQLite cannot even read.
+            if "readonly" in str(error):
+                raise MlsprepError(
+                    f"The database {path} cannot be written: it, or the folder it is in, is read-only.",
+                ) from error
             hint = " The disk may be full." if "disk I/O" in str(error) else ""
             raise MlsprepError(f"The database {path} cannot be opened: {error}.{hint}") from error
 
@@ -360,6 +371,10 @@ class Store:
         """Return the first new cards of the line; those of optional decks only where `optional`."""
         arguments = {**chosen.parameters(), "day": day, "siblings": siblings, "optional": optional, "most": most}
         return self._candidates("new" if chosen.empty else "new_filtered", arguments)
+
+    def nudged_new(self, chosen: Filter, *, day: int, siblings: bool) -> list[Candidate]:
+        """Return the new cards that a missed question made due and that were not asked since, oldest first."""
+        return self._candidates("nudged_new", {**chosen.parameters(), "day": day, "siblings": siblings})
 
     def everything(self, chosen: Filter, *, day: int, optional: bool, most: int) -> list[Candidate]:
         """Return cards whether due or not (for cramming): the least retrievable first, new ones last."""

@@ -39,6 +39,10 @@ def _expanded(path: Path) -> Path:
         raise UsageError(f"{path}: there is no such user's home.") from error
 
 
+FIRST_YEAR, LAST_YEAR = 1971, 9000
+"""Moments are stored as microseconds since 1970, and intervals of 100 years must still be dates."""
+
+
 class Clock:
     """The time. `MLSPREP_NOW` (ISO 8601; local time where it names no offset) starts it at that moment."""
 
@@ -52,6 +56,8 @@ class Clock:
                 raise UsageError(
                     f"MLSPREP_NOW is {start!r}; it must be a moment such as 2026-11-21T08:30:00+09:00.",
                 ) from error
+            if not FIRST_YEAR <= self._start.year <= LAST_YEAR:
+                raise UsageError(f"MLSPREP_NOW is {start!r}; it must be in the years {FIRST_YEAR} to {LAST_YEAR}.")
         self._began = time.monotonic_ns()
 
     def now(self) -> datetime:

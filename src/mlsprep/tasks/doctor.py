@@ -95,11 +95,20 @@ def _checks(connection: Connection, truth: _Truth, there: dict[int, Cached], mis
     sums = history.rollup(connection)
     cells = [cell for cell in {*sums, *truth.cells} if sums.get(cell, (0, 0)) != truth.cells.get(cell, (0, 0))]
     dangling = history.dangling(connection)
+    orphans = history.orphans(connection)
+    broken = history.unreadable(connection)
     return [
         Check(
             "schema",
             not lost,
             f"missing or changed: {', '.join(lost)}" if lost else "every table, index and trigger is there",
+        ),
+        Check(
+            "notes",
+            not broken,
+            f"cannot be read: {', '.join(broken[:NAMED])}; import their decks again, or restore a backup"
+            if broken
+            else "every note can be read",
         ),
         Check(
             "references", not dangling, f"{dangling} rows refer to nothing" if dangling else "every row refers to one"
@@ -113,9 +122,11 @@ def _checks(connection: Connection, truth: _Truth, there: dict[int, Cached], mis
         ),
         Check(
             "memories",
-            not wrong and not missing,
+            not wrong and not missing and not orphans,
             f"cards that disagree with the log: {_some(wrong + missing)}"
             if wrong or missing
+            else f"{orphans} memories without a card"
+            if orphans
             else f"the memories of {cards} cards follow from the log",
         ),
         Check(

@@ -241,8 +241,11 @@ def import_paths(
         former = library.former(connection)
         incoming = {f"{deck.id}/{note.id}" for deck in decks for note in deck.notes}
         for old, new in wanted.items():
-            if former(old) is None:
+            source = former(old)
+            if source is None:
                 raise UsageError(f"--match {old}={new}: there is no note {old}.")
+            if source.key in incoming and source.key != new:
+                raise UsageError(f"--match {old}={new}: {old} is still in the files; take it out, or leave the match.")
             if new not in incoming:
                 raise UsageError(f"--match {old}={new}: the files hold no note {new}.")
         changes = compare(decks, there, former, wanted)

@@ -257,7 +257,12 @@ class Session:
         """Log the answer and draw the next card; the answer is on disk when this returns."""
         current, studied = self._need()
         app, cram = self._app, self._plan.cram
-        result = study.answer(app, current.card, rating, milliseconds=round(seconds * 1000), cram=cram)
+        try:
+            result = study.answer(app, current.card, rating, milliseconds=round(seconds * 1000), cram=cram)
+        except MlsprepError:  # suspended or retired by another process meanwhile: it is not asked any more
+            self._remove(current.card)
+            self._draw(looked=False)
+            raise
         new = not cram and studied.memory.state is State.NEW
         correct = rating is not Rating.AGAIN
         step = _Step(current.card, result.review, correct=correct, new=new, seconds=seconds, leech=result.leech)

@@ -168,7 +168,8 @@ def domain_of(exam: Blueprint | None, topic: str | None, name: str | None) -> Do
 def day_line(app: App, chosen: Chosen, *, new: int | None = None, ahead: int = 0) -> Line:
     """Return what the study day still asks for: within the daily limits, siblings apart.
 
-    `new` overrides the limit of new cards, `ahead` adds the reviews of so many days to come.
+    `new` overrides the limit of new cards, `ahead` adds the reviews of so many days to come. New cards that a missed
+    question made due come first and whatever the limit; they count as new.
     """
     store, settings, day = app.store, app.settings, app.today
     until = to_micros(app.calendar.start(day + 1))
@@ -195,6 +196,12 @@ def day_line(app: App, chosen: Chosen, *, new: int | None = None, ahead: int = 0
         most=6 * room + 6 if room else 0,
     )
     learning = store.learning(chosen.filter, day=day, until=until)
+    if nudged := store.nudged_new(chosen.filter, day=day, siblings=siblings):
+        everyone = Done(done.new + len(nudged), limits.reviews)
+        nudged = list(line_up(learning, reviews, nudged, limits=everyone, done=done, bury_siblings=siblings).new)
+        cards = {item.card for item in nudged}
+        fresh = [*nudged, *(item for item in fresh if item.card not in cards)]
+        limits = Done(max(limits.new, done.new + len(nudged)), limits.reviews)
     return line_up(learning, reviews, fresh, limits=limits, done=done, bury_siblings=siblings)
 
 
