@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("submitted_at", sa.Integer(), nullable=True),
         sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("blueprint", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_papers")),
     )
     op.create_table(
@@ -57,9 +58,13 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("question", sa.Integer(), nullable=False),
         sa.Column("scored", sa.Integer(), nullable=False),
+        sa.Column("domain", sa.Text(), nullable=False),
+        sa.Column("task", sa.Text(), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
         sa.Column("reply", sa.Text(), nullable=True),
         sa.Column("flagged", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("struck", sa.Text(), server_default=sa.text("'[]'"), nullable=False),
+        sa.Column("confidence", sa.Integer(), nullable=True),
         sa.Column("milliseconds", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(["paper"], ["papers.id"], name=op.f("fk_paper_questions_paper_papers")),
         sa.ForeignKeyConstraint(["question"], ["questions.id"], name=op.f("fk_paper_questions_question_questions")),

@@ -120,7 +120,8 @@ def test_a_paper_survives_ctrl_c_and_a_kill_and_is_handed_in(place: Path, size: 
         terminal.wait_for(marked("c"))
         terminal.send("f")
         terminal.send("\x03")
-        assert terminal.wait_for_end() in {0, 130}
+        assert terminal.wait_for_end() == 130
+        assert "exam resume" in " ".join(terminal.screen.split())
     with start(place, size, "exam", "resume", "--lang", language) as terminal:
         terminal.wait_for(marked("c"))
         terminal.send("n")
@@ -166,3 +167,25 @@ def test_without_a_terminal_the_headless_way_is_named(place: Path) -> None:
         )
         assert done.returncode == 1
         assert instead in done.stderr
+
+
+def test_a_paper_is_browsed_on_a_terminal_and_listed_in_a_pipe(place: Path) -> None:
+    import subprocess
+
+    from mlsprep.tasks import exam
+
+    app = open_app(place)
+    exam.start(app, exam.Start(seed=1, half=True)).submit()
+    app.reopen()
+    with start(place, (80, 24), "exam", "show", "1") as terminal:
+        terminal.wait_for("NOT PASSED")
+        terminal.send("\r")
+        terminal.wait_for("1 of 33")
+        terminal.send("q")
+        assert terminal.wait_for_end() == 0
+    environment = {**os.environ, "MLSPREP_HOME": str(place)}
+    command = python("-m", "mlsprep", "exam", "show", "1")
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL
+    )
+    assert len(re.findall(r"^ *\d+  wrong  \S", done.stdout, re.MULTILINE)) == 33

@@ -249,6 +249,8 @@ class FakeSitting:
     may_pause: bool = False
     over: bool = False
     refuse: str | None = None
+    ended_elsewhere: str = ""
+    confidence: int | None = None
     notices: list[str] = field(default_factory=list)
     log: list[tuple[Any, ...]] = field(default_factory=list)
     replies: dict[int, Reply] = field(default_factory=dict)
@@ -295,6 +297,10 @@ class FakeSitting:
     def flag(self) -> bool:
         self.flags ^= {self.number}
         return self.flagged
+
+    def sure(self) -> int | None:
+        self.confidence = {None: 3, 3: 2, 2: 1}.get(self.confidence)
+        return self.confidence
 
     def strike(self, option: int) -> None:
         self.strokes[self.number] ^= {option}

@@ -339,10 +339,53 @@ def test_scrolling_between_the_two_keys_is_a_second_thought() -> None:
 
 
 def test_ctrl_c_leaves_the_paper_open() -> None:
-    script, found = play(FakeSitting(), "b ctrl-c x")
-    assert found is None
+    fake, script = FakeSitting(), held("b ctrl-c x")
+    with pytest.raises(KeyboardInterrupt):
+        sit(sitting(fake), script.console, script, language="en", clock=script.clock)
+    assert not fake.over
     assert not script.held
     assert script.keys == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [("submitted", "handed in elsewhere"), ("abandoned", "put away elsewhere"), ("expired", "Time is up")],
+)
+def test_a_paper_that_ended_in_another_window_says_how(how: str, said: str) -> None:
+    class Ended(FakeSitting):
+        def tick(self) -> None:
+            self.over, self.ended_elsewhere = bool(self.log), how
+
+    fake = Ended()
+    script, found = play(fake, "b enter")
+    assert said in script.screens[1]
+    assert ("Time is up" in script.screens[1]) == (how == "expired")
+    assert found is not None
+
+
+def test_how_sure_is_said_by_a_key() -> None:
+    shown = screens(FakeSitting(), "u u u u")
+    assert ["sure" in shown[1], "think so" in shown[2], "guess" in shown[3], "not said" in shown[4]] == [True] * 4
+
+
+def test_what_one_was_sure_of_but_wrong_comes_first() -> None:
+    given = tuple(mark._replace(confidence=3 if mark.number == 3 else None) for mark in marks())
+    shown = looked("enter q", of=result(questions=given))
+    assert "Sure but wrong: 1" in shown[0]
+    assert "question 3" in shown[1]
+
+
+def test_an_answer_given_in_another_window_is_shown() -> None:
+    class Shared(FakeSitting):
+        def tick(self) -> None:
+            super().tick()
+            if self.ticks == 2:
+                self.replies[1] = Reply((3,))
+
+    script, _ = play(Shared(), "down d")
+    assert "(x) d" in script.screens[1]
+    assert "changed in another window" in script.screens[1]
+    assert "(x)" not in script.screens[2]
 
 
 def test_help_and_the_keys_it_names() -> None:

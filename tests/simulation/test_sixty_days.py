@@ -187,7 +187,8 @@ def memories(home: Path) -> list[tuple[Any, ...]]:
     time is compared to 100 seconds.
     """
     query = """SELECT c.key, m.state, m.step, CASE WHEN m.state = 2 THEN m.due ELSE m.due / 100000000 END,
-               m.stability, m.difficulty, m.last_day, m.reps, m.lapses FROM memories m JOIN cards c ON c.id = m.card WHERE m.state <> 0 ORDER BY c.key"""
+               m.stability, m.difficulty, m.last_day, m.reps, m.lapses
+               FROM memories m JOIN cards c ON c.id = m.card WHERE m.state <> 0 ORDER BY c.key"""
     with closing(sqlite3.connect(home / "mlsprep.db")) as connection:
         return connection.execute(query).fetchall()
 

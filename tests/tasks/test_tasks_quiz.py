@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tests.small import Watch
 
+from mlsprep.core.paper import draw_paper
 from mlsprep.core.quiz import Confidence, Kind, Reply, is_right
 from mlsprep.core.review import Rating
 from mlsprep.errors import MlsprepError
@@ -126,6 +127,52 @@ def test_a_wrong_answer_makes_its_cards_due_today_and_says_so_and_a_right_one_po
     assert card not in [candidate.card for candidate in study.day_line(app, ALL).reviews]
 
 
+def nudged_new_card(app: App) -> int:
+    """Miss a question whose first linked card is new; return that card."""
+    store = QuizStore(app.store)
+    for row in store.pool(ALL.filter, optional=False):
+        item = quiz.item(app, row.question, 1)
+        cards = quiz.linked_cards(app, item) if item.cards else []
+        if cards and app.store.scheduling(cards[0][0]).memory.due is None:
+            verdict = quiz.Quiz(app, [item]).submit(Reply(), None, 1)
+            assert cards[0][1] in verdict.nudged
+            return cards[0][0]
+    raise AssertionError
+
+
+def new_cards(app: App) -> list[int]:
+    return [candidate.card for candidate in study.day_line(app, ALL).new]
+
+
+def test_a_new_card_of_a_missed_question_comes_today_whatever_the_limit(real: Callable[..., App], now: Watch) -> None:
+    app = real(new_per_day=2)
+    for card in new_cards(app):
+        study.answer(app, card, Rating.EASY)
+        now.forward(seconds=5)
+    assert new_cards(app) == []
+    card = nudged_new_card(app)
+    assert new_cards(app)[0] == card
+    assert study.counts(study.day_line(app, ALL)).new == len(new_cards(app)) <= quiz.LINKED
+    now.forward(seconds=5)
+    answered = study.answer(app, card, Rating.EASY)
+    assert card not in new_cards(app)
+    now.forward(seconds=5)
+    study.undo(app, answered.review)
+    assert card in new_cards(app)
+    study.reset(app, card)
+    assert card not in new_cards(app)
+
+
+def test_new_cards_of_missed_questions_take_their_room_within_the_limit(real: Callable[..., App], now: Watch) -> None:
+    app = real(new_per_day=10)
+    card = nudged_new_card(app)
+    assert new_cards(app)[0] == card
+    assert len(new_cards(app)) == len(set(new_cards(app))) == 10
+    now.moment += timedelta(days=1)
+    assert new_cards(app)[0] == card
+    assert len(new_cards(app)) == 10
+
+
 def test_missed_and_unseen_follow_the_log(real: Callable[..., App]) -> None:
     app = real()
     session = drill(app, most=6)
@@ -149,6 +196,80 @@ def test_generated_questions_are_logged_under_their_key(real: Callable[..., App]
     number = QuizStore(app.store).find(item.key)
     assert number is not None
     assert QuizStore(app.store).answered()[number][:2] == (1, True)
+
+
+def made_items(app: App, **wanted: Any) -> list[Any]:
+    return quiz.put_together(app, ALL, quiz.Drill(**{"most": 5000, "seed": 3, "generated": "only", **wanted}))
+
+
+def test_every_generated_question_can_be_answered_and_found_again_by_its_name(real: Callable[..., App]) -> None:
+    app = real()
+    everything = ALL._replace(optional=True)
+    items = quiz.put_together(app, everything, quiz.Drill(5000, seed=3, generated="only"))
+    assert len(items) > 100
+    assert {item.kind for item in items} == {Kind.CHOICE, Kind.TYPED}
+    session = quiz.Quiz(app, items)
+    with app.store.transaction():  # one transaction is as good as many, and faster
+        for item in items:
+            quiz.log_answer(app, item, Reply(item.answer), right=True, confidence=None, milliseconds=1)
+    assert len(QuizStore(app.store).answered()) == len(items)
+    for item in items[::20]:
+        again = quiz._by_key(app, item.key, 3)
+        assert (again.stem, again.options, again.answer) == (item.stem, item.options, item.answer)
+        assert again.question
+    assert session.flag()
+
+
+def test_a_generated_question_whose_cards_are_all_suspended_can_be_answered(real: Callable[..., App]) -> None:
+    app = real()
+    item = next(one for one in made_items(app) if quiz.linked_cards(app, one))
+    with app.store.transaction():
+        for card, _ in QuizStore(app.store).cards_of(item.cards[0]):
+            app.store.mark(card, "suspended", "me", 1)
+    assert QuizStore(app.store).cards_of(item.cards[0]) == []
+    assert quiz.Quiz(app, [item]).submit(wrong_reply(item), None, 1) == quiz.Verdict(right=False, nudged=())
+
+
+def test_generated_questions_follow_the_log_as_written_ones_do(real: Callable[..., App]) -> None:
+    app = real()
+    missed, known = made_items(app, most=2)
+    quiz.Quiz(app, [missed]).submit(wrong_reply(missed), None, 1)
+    quiz.Quiz(app, [known]).submit(Reply(known.answer, "".join(known.accepted)), None, 1)
+    again = quiz.put_together(app, ALL, quiz.Drill(10, missed=True, seed=8))
+    assert [item.key for item in again] == [missed.key]
+    assert again[0].question
+    everything = {item.key for item in made_items(app)}
+    assert everything - {item.key for item in made_items(app, unseen=True)} == {missed.key, known.key}
+    assert len(made_items(app, most=len(everything) - 2, unseen=True)) == len(everything) - 2
+    with pytest.raises(MlsprepError, match="No question fits"):
+        made_items(app, missed=True, difficulty=2)
+
+
+def test_generated_questions_answered_today_are_asked_less(real: Callable[..., App], now: Watch) -> None:
+    app = real()
+    items = made_items(app)
+    for item in items[::2]:
+        now.forward(seconds=1)
+        quiz.Quiz(app, [item]).submit(Reply(item.answer, "".join(item.accepted)), None, 1)
+    seen = {item.key for item in items[::2]}
+    drawn = [item.key in seen for seed in range(20) for item in made_items(app, most=10, seed=seed)]
+    assert len(drawn) == 200
+    assert sum(drawn) < 30
+
+
+def test_only_a_few_generated_questions_are_built(real: Callable[..., App], monkeypatch: pytest.MonkeyPatch) -> None:
+    app = real()
+    built: list[str] = []
+    make = quiz._Maker.make
+
+    def counted(self: quiz._Maker, key: str) -> Any:
+        built.append(key)
+        return make(self, key)
+
+    monkeypatch.setattr(quiz._Maker, "make", counted)
+    for seed in range(10):
+        quiz.put_together(app, ALL, quiz.Drill(10, seed=seed))
+    assert len(built) < 10 * 3 * 4
 
 
 def test_the_quiz_log_cannot_be_changed(real: Callable[..., App]) -> None:
@@ -189,6 +310,90 @@ def test_unreadable_replies_change_nothing(real: Callable[..., App], text: str) 
     with pytest.raises(MlsprepError):
         quiz.answer_headless(app, text)
     assert QuizStore(app.store).answered() == {}
+
+
+def choice_of(app: App, **wanted: Any) -> Any:
+    return quiz.put_together(app, ALL, quiz.Drill(**{"most": 1, "seed": 9, "generated": "no", **wanted}))[0]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "given", "said"),
+    [
+        (("choice",), {}, "`reply` is missing"),
+        (("choice",), {"reply": [4]}, "0 to"),
+        (("choice",), {"reply": [-1]}, "0 to"),
+        (("choice",), {"reply": [10**30]}, "0 to"),
+        (("choice",), {"reply": [True]}, "0 to"),
+        (("choice",), {"reply": True}, "list of positions"),
+        (("choice",), {"reply": [1.0]}, "0 to"),
+        (("choice",), {"reply": 1.5}, "list of positions"),
+        (("choice",), {"reply": ["1"]}, "0 to"),
+        (("choice",), {"reply": "1"}, "list of positions"),
+        (("choice",), {"reply": [None]}, "0 to"),
+        (("choice",), {"reply": [[1]]}, "0 to"),
+        (("choice",), {"reply": [0, 1]}, "1 at most"),
+        (("choice",), {"reply": {}}, "list of positions"),
+        (("choice",), {"reply": {"text": "x"}}, "list of positions"),
+        (("choice",), {"reply": {"pick": [1]}}, "no pick"),
+        (("response",), {"reply": [1, 1]}, "each once"),
+        (("ordering",), {"reply": [0, 0, 1, 2]}, "each once"),
+        (("matching",), {"reply": [0] * 40}, "at most"),
+        (("choice",), {"reply": [0], "seconds": -1}, "`seconds`"),
+        (("choice",), {"reply": [0], "seconds": float("nan")}, "`seconds`"),
+        (("choice",), {"reply": [0], "seconds": float("inf")}, "`seconds`"),
+        (("choice",), {"reply": [0], "seconds": 86401}, "`seconds`"),
+        (("choice",), {"reply": [0], "seconds": 10**400}, "`seconds`"),
+        (("choice",), {"reply": [0], "seconds": "5"}, "`seconds`"),
+        (("choice",), {"reply": [0], "seconds": True}, "`seconds`"),
+        (("choice",), {"reply": [0], "confidence": "certain"}, "`confidence`"),
+        (("choice",), {"reply": [0], "confidence": 3}, "`confidence`"),
+        (("choice",), {"reply": [0], "seed": "9"}, "`seed`"),
+        (("choice",), {"reply": [0], "seed": True}, "`seed`"),
+        (("choice",), {"reply": [0], "id": 7}, "`id`"),
+    ],
+)
+def test_a_reply_that_does_not_fit_is_named_and_nothing_is_logged(
+    real: Callable[..., App], kinds: tuple[str, ...], given: dict[str, Any], said: str
+) -> None:
+    app = real()
+    item = choice_of(app, kinds=kinds)
+    fine = {"id": item.key, "seed": 9, "reply": None}
+    with pytest.raises(MlsprepError, match=f"Reply 2 cannot be read: .*{said}"):
+        quiz.answer_headless(app, json.dumps([fine, {"id": item.key, "seed": 9, **given}]))
+    assert QuizStore(app.store).answered() == {}
+
+
+@pytest.mark.parametrize("reply", [[0], 3, True, {"picks": [0]}, {"text": 3}, "\ud800"])
+def test_a_typed_question_takes_text_only(real: Callable[..., App], reply: Any) -> None:
+    app = real()
+    item = choice_of(app, kinds=("typed",), generated="only")
+    with pytest.raises(MlsprepError, match="Reply 1 cannot be read"):
+        quiz.answer_headless(app, json.dumps([{"id": item.key, "seed": 9, "reply": reply}]))
+    assert QuizStore(app.store).answered() == {}
+
+
+def test_json_nested_too_deeply_is_said(real: Callable[..., App]) -> None:
+    app = real()
+    for text in ("[" * 200_000, '[{"id": "x", "reply": ' + "[" * 200_000 + "]" * 200_000 + "}]"):
+        with pytest.raises(MlsprepError, match="too deeply"):
+            quiz.answer_headless(app, text)
+
+
+def test_null_is_a_blank_and_the_bounds_are_fine(real: Callable[..., App]) -> None:
+    app = real()
+    item = choice_of(app, kinds=("choice",))
+    typed = choice_of(app, kinds=("typed",), generated="only")
+    last = len(item.options) - 1
+    given = [
+        {"id": item.key, "seed": 9, "reply": None, "confidence": None, "seconds": 0},
+        {"id": item.key, "seed": 9, "reply": [last], "confidence": "guess", "seconds": 86400},
+        {"id": item.key, "seed": 9, "reply": item.answer[0], "seconds": 1.5},
+        {"id": item.key, "seed": 9, "reply": Reply(item.answer).dump()},
+        {"id": typed.key, "seed": 9, "reply": typed.accepted[0]},
+        {"id": typed.key, "seed": 9, "reply": None},
+    ]
+    rights = [result["right"] for result in quiz.answer_headless(app, json.dumps({"replies": given}))]
+    assert rights == [False, item.answer == (last,), True, True, True, False]
 
 
 # -- the exam ----------------------------------------------------------------------------------------------------------
@@ -321,6 +526,112 @@ def test_the_doctor_is_content_with_quizzes_and_papers(real: Callable[..., App])
         session.next()
     exam.start(app, exam.Start(seed=1)).submit()
     assert [check.name for check in doctor.examine(app)[0] if not check.ok] == []
+
+
+def test_a_paper_stays_as_it_was_drawn_whatever_becomes_of_its_notes(real: Callable[..., App]) -> None:
+    app = real()
+    sitting = exam.start(app, exam.Start(seed=1, half=True))
+    asked = [sitting.item_at(number) for number in range(1, sitting.total + 1)]
+    assert [exam.thaw(exam.freeze(one)) for one in asked] == asked
+    with app.store.transaction():
+        app.store.execute(
+            "UPDATE notes SET kind = 'basic', edited = NULL, topic = NULL, domain = NULL,"
+            """ content = '{"kind":"basic","body":{"front":"x","back":"y"}}'"""
+            " WHERE id IN (SELECT note FROM questions)",
+        )
+    again = exam.resume(app)
+    assert [again.item_at(number) for number in range(1, again.total + 1)] == asked
+    again.save(Reply(again.item.answer))
+    found = again.submit()
+    assert [mark.item for mark in found.questions] == asked
+    assert sum(mark.right for mark in found.questions) == 1
+    assert sum(domain.asked for domain in found.domains) == found.scored
+    assert exam.listed(app)[0]["right"] == found.right
+
+
+def test_a_question_that_names_only_its_domain_counts_for_it(real: Callable[..., App]) -> None:
+    app = real()
+    with app.store.transaction():
+        app.store.execute(
+            "UPDATE notes SET domain = 'modeling', topic = NULL,"
+            " content = json_remove(json_set(content, '$.topics', json_array()), '$.tasks'), edited = NULL"
+            " WHERE id IN (SELECT note FROM questions)",
+        )
+        app.store.execute("UPDATE decks SET topic = NULL")
+    found = exam.start(app, exam.Start(seed=1)).submit()
+    assert found.scored
+    assert [domain.asked for domain in found.domains if domain.asked] == [found.scored]
+    assert {mark.item.domain for mark in found.questions} == {found.domains[2].title}
+
+
+def test_two_starts_at_once_make_one_paper(real: Callable[..., App], monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = real(), real()
+    turns: list[int] = []
+
+    def meanwhile(*given: Any, **named: Any) -> Any:
+        if not turns:
+            turns.append(1)
+            exam.start(other, exam.Start(seed=2, half=True))
+        return draw_paper(*given, **named)
+
+    monkeypatch.setattr("mlsprep.tasks.exam.draw_paper", meanwhile)
+    with pytest.raises(MlsprepError, match="still open"):
+        exam.start(one, exam.Start(seed=1, half=True))
+    assert [row["state"] for row in exam.listed(one)] == ["open"]
+
+
+def test_an_overdue_paper_is_handed_in_before_it_is_listed_or_put_away(real: Callable[..., App], now: Watch) -> None:
+    app = real()
+    sitting = exam.start(app, exam.Start(seed=1, half=True, minutes=30))
+    sitting.save(Reply(sitting.item.answer))
+    now.moment += timedelta(minutes=29)
+    exam.expire(app)
+    assert exam.listed(app)[0]["state"] == "open"
+    now.moment += timedelta(minutes=2)
+    with pytest.raises(MlsprepError, match="No paper is open"):
+        exam.abandon(app)
+    assert exam.listed(app)[0]["state"] == "expired"
+    assert any("ran out" in said for said in app.told)  # type: ignore[attr-defined]
+    assert sum(mark.right for mark in exam.result(app, sitting.id).questions) == 1
+    assert exam.start(app, exam.Start(seed=2, half=True)).id == 2
+
+
+def test_another_window_is_followed(real: Callable[..., App]) -> None:
+    one = exam.start(real(), exam.Start(seed=1, half=True))
+    other = exam.resume(real())
+    other.save(Reply(other.item.answer))
+    assert other.flag()
+    one.tick()
+    assert (one.reply, one.flagged) == (other.reply, True)
+    found = other.submit()
+    with pytest.raises(MlsprepError, match="handed in"):
+        one.flag()
+    assert (one.over, one.ended_elsewhere, other.ended_elsewhere) == (True, "submitted", "")
+    assert one.submit() == found
+
+
+def test_how_sure_one_was_is_kept_logged_and_shown(real: Callable[..., App]) -> None:
+    app = real()
+    sitting = exam.start(app, exam.Start(seed=1, half=True))
+    assert [sitting.sure() for _ in range(5)] == [3, 2, 1, None, 3]
+    assert exam.resume(real()).confidence == 3
+    assert sitting.submit().questions[0].confidence == 3
+    assert app.store.execute("SELECT count(*) FROM answers WHERE confidence = 3").fetchone()[0] == 1
+
+
+def test_the_trend_ends_with_the_paper_shown(real: Callable[..., App]) -> None:
+    app = real()
+    for seed in range(2):
+        exam.start(app, exam.Start(seed=seed, half=True)).submit()
+    assert [len(exam.result(app, number).trend) for number in (1, 2)] == [1, 2]
+
+
+def test_a_paper_that_lay_for_long_says_so(real: Callable[..., App], now: Watch) -> None:
+    exam.start(real(), exam.Start(seed=1, half=True))
+    now.moment += timedelta(minutes=4)
+    assert exam.resume(real()).notices == []
+    now.moment += timedelta(minutes=42)
+    assert [notice.split(" passed")[0] for notice in exam.resume(real()).notices] == ["42 minutes"]
 
 
 CHILD = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Annotated
 
@@ -68,9 +69,13 @@ def _sit(app: App, sitting: Sitting, language: str) -> None:
     from mlsprep.screens.keys import open_keys
 
     console = standard_output()
-    found = sit(sitting, console, open_keys(), language=language, clock=time.monotonic)
+    found = None
+    try:
+        found = sit(sitting, console, open_keys(), language=language, clock=time.monotonic)
+    finally:
+        if found is None and not sitting.over:
+            common.say("The paper is still open and its clock runs; `mlsprep exam resume` goes on with it.")
     if found is None:
-        common.say("The paper is still open and its clock runs; `mlsprep exam resume` goes on with it.")
         return
     browse(found, console, open_keys(), language=language)
     print_result(console, found, language)
@@ -82,6 +87,7 @@ def list_(ctx: typer.Context, json: JsonOption = False) -> None:
     with common.opened(ctx) as app:
         from mlsprep.tasks import exam as task
 
+        task.expire(app)
         rows = task.listed(app)
         if json:
             common.print_json(rows)
@@ -101,13 +107,21 @@ def show(ctx: typer.Context, number: Number, lang: LanguageOption = None, json: 
         from mlsprep.tasks import exam as task
 
         language = common.language(app, lang)
+        task.expire(app)
         found = task.result(app, number)
         if json:
             common.print_json(task.result_dict(found))
             return
-        from mlsprep.screens.exam import print_result
+        from mlsprep.screens.exam import browse, print_questions, print_result
 
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            common.quiet(app)
+            from mlsprep.screens.keys import open_keys
+
+            browse(found, common.output(), open_keys(), language=language)
+            return
         print_result(common.output(), found, language)
+        print_questions(common.output(), found, language)
 
 
 @exam_app.command("retry-wrong")

@@ -89,28 +89,30 @@ def _spread(special: Mapping[str, int], quotas: Mapping[str, int]) -> dict[str, 
     return {kind: shares({name: float(quota) for name, quota in quotas.items()}, n) for kind, n in special.items()}
 
 
+_FINE = 1 << 53
+"""In how many places a start may lie between two entries: whole numbers, so that no rounding favours one."""
+
+
 def _pick(entries: Sequence[Entry], count: int, seed: int) -> list[Entry]:
     """Return `count` entries, least recently used first, the tasks taking turns by how many entries they have.
 
-    With one value of `used`, every entry is as likely as another: each is at a uniform place of its task's line, and a
-    task's turns are as many as its share.
+    With one value of `used`, every entry is as likely as another: the entries lie task by task in a line, and of the
+    line's L entries every L/k-th is taken from one uniform start (a systematic sample).
     """
     generations: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         generations[entry.used].append(entry)
     out: list[Entry] = []
     for used in sorted(generations):
-        if len(out) >= count:
+        wanted = min(count - len(out), len(generations[used]))
+        if wanted <= 0:
             break
-        by_task: dict[str, list[Entry]] = defaultdict(list)
-        for entry in sorted(generations[used], key=lambda item: draw(seed, "pick", item.question)):
-            by_task[entry.task].append(entry)
-        turns = []
-        for task, line in by_task.items():
-            start = draw(seed, "turn", task, used)
-            turns += [((place + start) / len(line), entry) for place, entry in enumerate(line)]
-        turns.sort(key=lambda turn: (turn[0], turn[1].question))
-        out += [entry for _, entry in turns[: count - len(out)]]
+        line = sorted(
+            generations[used],
+            key=lambda entry: (draw(seed, "task", entry.task), entry.task, draw(seed, "pick", entry.question)),
+        )
+        start = int(draw(seed, "start", line[0].domain, line[0].kind, used) * _FINE)
+        out += [line[(start + turn * _FINE) * len(line) // (wanted * _FINE)] for turn in range(wanted)]
     return out
 
 

@@ -105,29 +105,44 @@ def is_right(item: Item, reply: Reply) -> bool:
 
 # -- typed answers -----------------------------------------------------------------------------------------------------
 
-_FIGURE = re.compile(r"([-+]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?)\s*([a-zµ%/]*)", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"([-+]?(?:(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:e[-+]?\d{1,3})?)\s*([a-zμ%/]*)",
+    re.IGNORECASE | re.ASCII,
+)
+_APART = re.compile(r"(?<!\d)\s+|\s+(?!\d)|(?<=[^\W\d])-+(?=\w)|(?<=\w)-+(?=[^\W\d])")
+"""White space and hyphens within a name; those between digits, and a sign, say something."""
 
 
 def same_answer(given: str, accepted: str) -> bool:
     """Return whether a typed answer is the accepted one.
 
     Case, white space, quotes and a final full stop do not matter; a figure is compared as a number with its unit
-    ("0.30" is "0.3", "1 mb" is "1 MB", "1 GB" is not); every letter, digit and underscore of a name does.
+    ("0.30" and ".3" are "0.3", "1,000" is "1000", "1 mb" is "1 MB", "1 GB" is not); every letter, digit and underscore
+    of a name does.
     """
     one, other = _plain(given), _plain(accepted)
     if one == other:
         return True
     figures = _FIGURE.fullmatch(one), _FIGURE.fullmatch(other)
     if figures[0] and figures[1]:
-        numbers = [float(match[1].replace(",", "")) for match in figures if match]
+        from decimal import Decimal  # exact, whatever is typed
+
+        numbers = [Decimal(match[1].replace(",", "")) for match in figures if match]
         units = [match[2] for match in figures if match]
         return numbers[0] == numbers[1] and units[0] == units[1]
-    return re.sub(r"[\s-]+", "", one) == re.sub(r"[\s-]+", "", other) and not figures[1]
+    return _APART.sub("", one) == _APART.sub("", other) and not figures[1]
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold().strip().strip("`'\"“”‘’").rstrip(".")
+    raised = "".join(_raised(character) for character in text)
+    folded = unicodedata.normalize("NFKC", raised).replace("−", "-").casefold()
+    folded = folded.strip().strip("`'\"“”‘’").rstrip(".")
     return re.sub(r"\s+", " ", folded).strip()
+
+
+def _raised(character: str) -> str:
+    """Return a character; one that only stands for a digit (², ₂, ½) marked, or it would join the digits before it."""
+    return f"^{character}" if unicodedata.category(character) == "No" else character
 
 
 # -- showing -----------------------------------------------------------------------------------------------------------

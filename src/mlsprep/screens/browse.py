@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text as Line
 
+from mlsprep.core.quiz import Confidence
+from mlsprep.screens.exam_panes import SURE
 from mlsprep.screens.layout import (
     QUIET,
     ROOMY_ROWS,
@@ -78,13 +80,14 @@ class Browse(Loop):
 
     @property
     def chosen(self) -> list[Marked]:
-        """The questions that are gone through."""
+        """The questions that are gone through; of the wrong ones, those the learner was sure of come first."""
         kind = self.showing.kind
-        return [
+        found = [
             mark
             for mark in self.result.questions
             if kind == "all" or (mark.flagged if kind == "flagged" else not mark.right)
         ]
+        return sorted(found, key=lambda mark: mark.confidence != Confidence.SURE) if kind == "wrong" else found
 
     def command(self, name: str) -> None:
         """Turn to another question, or choose others."""
@@ -162,6 +165,8 @@ class Browse(Loop):
             marks.append(say(language, "not-scored"))
         if mark.flagged:
             marks.append(say(language, "flagged"))
+        if mark.confidence:
+            marks.append(say(language, SURE[mark.confidence]))
         if mark.item.checked:
             marks.append(say(language, "checked", when=safe(mark.item.checked)))
         if mark.item.source:

@@ -9,6 +9,7 @@ from mlsprep.screens.attempt import Attempt
 from mlsprep.screens.browse import browse
 from mlsprep.screens.exam_panes import (
     STRIKABLE,
+    SURE,
     WARNINGS,
     ExamLook,
     Mode,
@@ -19,7 +20,7 @@ from mlsprep.screens.exam_panes import (
 )
 from mlsprep.screens.layout import WARNING
 from mlsprep.screens.loop import LANGUAGES, Loop, Page
-from mlsprep.screens.result import print_result
+from mlsprep.screens.result import print_questions, print_result
 from mlsprep.screens.stage import Stage
 from mlsprep.screens.words import say
 
@@ -28,18 +29,19 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from mlsprep.core.quiz import Item, Reply
     from mlsprep.screens.keys import Keys
     from mlsprep.screens.layout import View
     from mlsprep.screens.stage import Size
     from mlsprep.tasks.exam import Result, Sitting
 
-__all__ = ["browse", "print_result", "sit"]
+__all__ = ["browse", "print_questions", "print_result", "sit"]
 
 
 def sit(sitting: Sitting, console: Console, keys: Keys, *, language: str, clock: Callable[[], float]) -> Result | None:
     """Show a paper until it is handed in or left; return its result, None where it was left open.
 
-    The terminal is restored however it ends. Ctrl-C leaves the paper open, as `q` does.
+    The terminal is restored however it ends, and the paper stays open unless it was handed in.
 
     Args:
         sitting: the paper.
@@ -49,15 +51,13 @@ def sit(sitting: Sitting, console: Console, keys: Keys, *, language: str, clock:
         clock: seconds, rising steadily.
 
     Raises:
+        KeyboardInterrupt: the learner pressed Ctrl-C.
         SystemExit: the program was told to end by a signal.
     """
     stage = Stage(console)
     screen = ExamScreen(sitting, stage, keys, clock, language=language)
     with keys.on(stage):
-        try:
-            screen.play()
-        except KeyboardInterrupt:
-            screen.leave()
+        screen.play()
     return sitting.submit() if sitting.over else None
 
 
@@ -73,9 +73,15 @@ class ExamScreen(Answering):
         self.showing: ExamLook = ExamLook(language)
         self.languages: dict[int, str] = {}
         self.across = 1
+        self.kept = sitting.reply
         self.warned = {minutes for minutes in WARNINGS if sitting.seconds_left <= 60 * minutes}
         if not sitting.over:
             self.begin(sitting.item, sitting.reply)
+
+    def begin(self, item: Item, reply: Reply) -> None:
+        """Put a question on the screen, with the reply it has so far."""
+        super().begin(item, reply)
+        self.kept = reply
 
     # --- the loop ---
 
@@ -88,11 +94,21 @@ class ExamScreen(Answering):
             if showing.mode is not Mode.OVER:
                 self.showing = ExamLook(showing.language, mode=Mode.OVER)
             return
+        if sitting.reply != self.kept:
+            self._take_over()
         for minutes in WARNINGS:
             if minutes not in self.warned and sitting.seconds_left <= 60 * minutes:
                 self.warned |= {other for other in WARNINGS if other >= minutes}
                 self.tell_text(say(showing.language, f"warn-{minutes}"), f"bold {WARNING}")
         self.tell_notices(sitting.notices)
+
+    def _take_over(self) -> None:
+        """Show a reply that another window gave to the question on the screen."""
+        typing = self.typing_reply
+        self.attempt, self.kept = Attempt.of(self.sitting.item, self.sitting.reply), self.sitting.reply
+        if typing:
+            self.type_on()
+        self.tell("changed-elsewhere")
 
     @property
     def timeout(self) -> float | None:
@@ -141,6 +157,7 @@ class ExamScreen(Answering):
             self.attempt = Attempt.of(self.sitting.item, self.sitting.reply)
             self.attempt.at = attempt.at
             self.type_on()
+        self.kept = self.sitting.reply
 
     def finished(self) -> None:
         """Go on to the next question."""
@@ -173,6 +190,9 @@ class ExamScreen(Answering):
 
     def _flag(self) -> None:
         self.attempt_to(lambda: self.tell("flag-on" if self.sitting.flag() else "flag-off"))
+
+    def _sure(self) -> None:
+        self.attempt_to(lambda: self.tell(SURE[self.sitting.sure() or 0]))
 
     def _language(self) -> None:
         now = self.languages.get(self.sitting.number, self.showing.language)
@@ -323,6 +343,7 @@ _COMMANDS: dict[str, Callable[[ExamScreen], None]] = {
     "p": ExamScreen._previous,  # noqa: SLF001
     "left": ExamScreen._previous,  # noqa: SLF001
     "f": ExamScreen._flag,  # noqa: SLF001
+    "u": ExamScreen._sure,  # noqa: SLF001
     "l": ExamScreen._language,  # noqa: SLF001
     "x": ExamScreen._ask_strike,  # noqa: SLF001
     "o": ExamScreen._overview,  # noqa: SLF001

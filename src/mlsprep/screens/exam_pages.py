@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _HELP = (
     ("a b c", "choose"), ("1 2 3", "choose-number"), ("", "cursor"), ("< >", "move"), ("BkSp", "take-back"),
     ("enter", "exam-enter"), ("n p", "exam-turn"), ("f", "flag-question"), ("*", "flag-star"), ("x", "exam-strike"),
+    ("u", "exam-sure"),
     ("o", "exam-overview"), ("l", "exam-language"), ("z", "exam-pause"), ("PgUp PgDn", "scroll-question"),
     ("s", "exam-hand-in"), ("q", "exam-leave"),
 )  # fmt: skip
@@ -83,8 +84,11 @@ def paused_lines(width: int, language: str) -> list[Line]:
     return [Line(say(language, "paused"), "bold"), Line(), *wrap(Line(say(language, "paused-why"), QUIET), width)]
 
 
-def time_up_lines(marks: Sequence[Mark], width: int, language: str) -> list[Line]:
-    """Return what is said when the time is up."""
+def over_lines(marks: Sequence[Mark], elsewhere: str, width: int, language: str) -> list[Line]:
+    """Return what is said when the time is up, or when the paper was handed in or put away in another window."""
     answered, _, _ = _counts(marks)
+    if elsewhere in {"submitted", "abandoned"}:
+        title = Line(say(language, f"{elsewhere}-elsewhere"), f"bold {WARNING}")
+        return [title, Line(), *wrap(Line(say(language, f"{elsewhere}-elsewhere-why")), width)]
     why = say(language, "time-up-why", answered=answered, total=len(marks))
     return [Line(say(language, "time-up"), f"bold {WARNING}"), Line(), *wrap(Line(why), width)]

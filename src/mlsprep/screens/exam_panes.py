@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 WARNINGS = (10, 5)
 """Minutes before the end from which on it is said that there are no more."""
 
+SURE = ("not-said", "guess", "think", "sure")
+"""What is said of how sure the learner is."""
+
 STRIKABLE = ("choice", "response")
 
 
@@ -103,7 +106,8 @@ def question_parts(
     first, hints, cursor = _keys(sitting, showing, attempt, width)
     gap = [Line()] * (size.height >= ROOMY_ROWS)
     tail = [first, *gap, *bottom(showing.message, hints, width)]
-    small = small_print([say(showing.language, "flagged")] if sitting.flagged else [], width)
+    words = ["flagged"] * sitting.flagged + [SURE[sitting.confidence or 0]] * bool(sitting.confidence)
+    small = small_print([say(showing.language, word) for word in words], width)
     return drawn, Parts(_header(sitting, showing, width), drawn.lines, tail, small, cursor)
 
 
@@ -161,7 +165,7 @@ def still_view(sitting: Sitting, showing: ExamLook, size: Size) -> View:
 
     width, language = column(size.width).width, showing.language
     if showing.mode is Mode.OVER:
-        body = exam_pages.time_up_lines(sitting.marks(), width, language)
+        body = exam_pages.over_lines(sitting.marks(), sitting.ended_elsewhere, width, language)
         hints = showing.hints(("enter", "key-result", 1))
     elif sitting.paused:
         body = exam_pages.paused_lines(width, language)

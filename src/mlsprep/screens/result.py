@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text as Line
 
+from mlsprep.core.quiz import Confidence
 from mlsprep.screens.layout import KEY, QUIET, WARNING, bar
 from mlsprep.screens.question import RIGHT, WRONG
 from mlsprep.screens.quiz_pages import share_lines
@@ -31,6 +32,18 @@ def print_result(console: Console, result: Result, language: str) -> None:
     print_lines(console, result_lines(result, console.width, language))
 
 
+def print_questions(console: Console, result: Result, language: str) -> None:
+    """Print a line for every question of a paper: its number, whether it was right, how its stem begins."""
+    print_lines(console, [Line(), *(_question(mark, console.width, language) for mark in result.questions)])
+
+
+def _question(mark: Marked, width: int, language: str) -> Line:
+    word = say(language, "slow-right" if mark.right else "slow-wrong")
+    lead = Line.assemble(f"{mark.number:>3}  ", pad(Line(word, RIGHT if mark.right else WRONG), 7))
+    stem = plain(mark.item.stem, "ko" if language == "ko" else "en")
+    return Line.assemble(lead, clip(stem, max(0, width - lead.cell_len)))
+
+
 def result_lines(result: Result, width: int, language: str) -> list[Line]:
     """Return what a paper came to."""
     voice = "ko" if language == "ko" else "en"
@@ -54,6 +67,9 @@ def result_lines(result: Result, width: int, language: str) -> list[Line]:
     ]
     lines += [Line(), Line(say(language, word), f"bold {style}"), _scale(result, width), Line()]
     lines += [*pairs(rows, width), *wrap(Line(say(language, "estimate"), QUIET), width)]
+    sure = sum(mark.confidence == Confidence.SURE and not mark.right for mark in result.questions)
+    if sure:
+        lines += wrap(Line(say(language, "sure-but-wrong", n=sure), f"bold {WARNING}"), width)
     if result.nudged:
         lines += wrap(Line(say(language, "due-again", n=len(result.nudged)), WARNING), width)
     return [

@@ -279,6 +279,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The paper was handed in as it stood: {answered} of {total} questions answered.",
         "지금까지의 답으로 제출했습니다. {total}문제 중 {answered}문제에 답했습니다.",
     ),
+    "submitted-elsewhere": ("The paper was handed in elsewhere", "다른 창에서 제출했습니다"),
+    "submitted-elsewhere-why": (
+        "Another window or command handed it in, with the answers kept until then.",
+        "다른 창이나 명령이 그때까지의 답으로 제출했습니다.",
+    ),
+    "abandoned-elsewhere": ("The paper was put away elsewhere", "다른 창에서 그만두었습니다"),
+    "abandoned-elsewhere-why": ("It has no result.", "결과가 없습니다."),
+    "changed-elsewhere": ("The answer was changed in another window.", "다른 창에서 답이 바뀌었습니다."),
     "overview-title": ("All questions", "전체 문제"),
     "overview-legend": ("x answered   - blank   f flagged", "x 답함   - 빈칸   f 표시"),
     "overview-counts": (
@@ -300,6 +308,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "help-exam-enter": ("next question; every answer is kept at once", "다음 문제. 답은 바로 저장됨"),
     "help-exam-overview": ("all questions: answered, blank, flagged; jump", "전체 문제: 답함, 빈칸, 표시; 이동"),
     "help-exam-strike": ("strike an option out, or take the stroke off", "보기 지우기, 되살리기"),
+    "help-exam-sure": ("say how sure you are: sure, think so, guess", "확신도: 확실함, 아마도, 찍음"),
+    "not-said": ("How sure: not said", "확신도: 없음"),
     "help-exam-language": ("language of this question", "이 문제의 언어"),
     "help-exam-pause": ("pause, where the paper allows it", "멈춤(허용된 시험만)"),
     "help-exam-hand-in": ("hand in; asks first", "제출(먼저 묻습니다)"),

@@ -20,21 +20,33 @@ STATEMENTS = {  # put together from constants only
     " json_extract(n.content, '$.topics'), json_extract(n.content, '$.tasks')"
     " FROM questions q JOIN notes n ON n.id = q.note JOIN decks d ON d.id = n.deck"
     f" WHERE {_LIVE} AND q.key NOT LIKE '%#%' AND (:optional OR NOT d.optional) {FILTER} ORDER BY q.id",
+    "written": "SELECT q.id, q.key, n.kind, json_array_length(n.content, '$.body.key'),"  # noqa: S608
+    " json_extract(n.content, '$.body.difficulty'), coalesce(n.topic, d.topic), n.domain"
+    " FROM questions q JOIN notes n ON n.id = q.note JOIN decks d ON d.id = n.deck"
+    f" WHERE {_LIVE} AND q.key NOT LIKE '%#%' AND (:optional OR NOT d.optional) {FILTER} ORDER BY q.id",
     "question": "SELECT q.id, q.key, n.id, n.key, n.content, n.edited, n.domain, d.title, d.source, d.checked, d.topic"
     " FROM questions q JOIN notes n ON n.id = q.note JOIN decks d ON d.id = n.deck WHERE q.id = ?",
-    "sheets": "SELECT d.key || '/' || n.key, n.id, n.content, n.edited, d.title, d.source, d.checked"  # noqa: S608
+    # Notes that questions may be made of, read no further than to name the questions: bodies are loaded for a few.
+    "facts": "SELECT d.key || '/' || n.key, coalesce(n.topic, d.topic),"  # noqa: S608
+    " json_extract(coalesce(n.edited, n.content), '$.body.family'),"
+    " (SELECT group_concat(key, ' ') FROM json_each(coalesce(n.edited, n.content), '$.body.facts'))"
     " FROM notes n JOIN decks d ON d.id = n.deck WHERE n.kind = 'facts' AND NOT n.retired AND NOT d.hidden"
     f" AND (:optional OR NOT d.optional) {FILTER} ORDER BY n.id",
-    "typed": "SELECT c.key, n.id, n.content, n.edited, d.title, d.source, d.checked"  # noqa: S608
+    "typed": "SELECT d.key || '/' || n.key, coalesce(n.topic, d.topic)"  # noqa: S608
     " FROM cards c JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck"
     " WHERE n.kind = 'basic' AND c.facet = 'recall' AND NOT c.retired AND NOT n.retired AND NOT d.hidden"
-    ' AND (n.content LIKE \'%"back":"`%\' OR n.content GLOB \'*"back":"[0-9]*\')'
+    ' AND (coalesce(n.edited, n.content) LIKE \'%"back":"`%\''
+    ' OR coalesce(n.edited, n.content) GLOB \'*"back":"[-+0-9]*\')'
     f" AND (:optional OR NOT d.optional) {FILTER} ORDER BY c.id",
+    "note": "SELECT d.key || '/' || n.key, n.id, n.content, n.edited, d.title, d.source, d.checked"
+    " FROM decks d JOIN notes n ON n.deck = d.id WHERE d.key = ? AND n.key = ? AND NOT n.retired AND NOT d.hidden",
+    "note_id": "SELECT n.id FROM decks d JOIN notes n ON n.deck = d.id WHERE d.key = ? AND n.key = ?",
     "families": "SELECT content FROM families",
     "family_sheets": "SELECT d.key || '/' || n.key, n.id, n.content, n.edited, d.title, d.source, d.checked"
     " FROM notes n JOIN decks d ON d.id = n.deck WHERE n.kind = 'facts' AND NOT n.retired AND NOT d.hidden"
     " AND json_extract(n.content, '$.body.family') = ? ORDER BY n.id",
     "find": "SELECT id FROM questions WHERE key = ?",
+    "made": "SELECT key, id FROM questions WHERE key LIKE '%#%'",
     "make": "INSERT INTO questions (note, key, retired) VALUES (?, ?, 0)",
     "answered": "SELECT question, count(*), max(at), correct, day FROM answers GROUP BY question",
     "append": "INSERT INTO answers (question, at, id, day, hour, reply, correct, confidence, milliseconds, device,"
@@ -62,14 +74,18 @@ STATEMENTS = {  # put together from constants only
     "used": "SELECT p.question, max(p.paper) FROM paper_questions p JOIN papers ON papers.id = p.paper"
     " WHERE papers.exam = ? GROUP BY p.question",
     "new_paper": "INSERT INTO papers (exam, seed, started_at, seconds, spent, saved_at, saved_up, boot,"
-    " may_pause, state) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, 'open')",
-    "new_place": "INSERT INTO paper_questions (paper, position, question, scored) VALUES (?, ?, ?, ?)",
+    " may_pause, state, blueprint) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, 'open', ?)",
+    "new_place": "INSERT INTO paper_questions (paper, position, question, scored, domain, task, item)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)",
     "paper": "SELECT id, exam, seed, started_at, seconds, spent, saved_at, saved_up, boot, paused,"
-    " may_pause, position, state, submitted_at, result FROM papers WHERE id = ?",
+    " may_pause, position, state, submitted_at, result, blueprint FROM papers WHERE id = ?",
     "papers": "SELECT id, exam, seed, started_at, seconds, spent, saved_at, saved_up, boot, paused,"
-    " may_pause, position, state, submitted_at, result FROM papers ORDER BY id",
-    "places": "SELECT position, question, scored, reply, flagged, struck, milliseconds FROM paper_questions"
-    " WHERE paper = ? ORDER BY position",
+    " may_pause, position, state, submitted_at, result, blueprint FROM papers ORDER BY id",
+    "places": "SELECT position, question, scored, reply, flagged, struck, milliseconds, domain, task, item, confidence"
+    " FROM paper_questions WHERE paper = ? ORDER BY position",
+    "place_count": "SELECT count(*) FROM paper_questions WHERE paper = ?",
+    "data_version": "PRAGMA data_version",
+    "save_confidence": "UPDATE paper_questions SET confidence = ? WHERE paper = ? AND position = ?",
     "save_reply": "UPDATE paper_questions SET reply = ? WHERE paper = ? AND position = ?",
     "save_flag": "UPDATE paper_questions SET flagged = ? WHERE paper = ? AND position = ?",
     "save_struck": "UPDATE paper_questions SET struck = ? WHERE paper = ? AND position = ?",
@@ -93,6 +109,15 @@ class PoolRow(NamedTuple):
     domain: str | None
     topics: tuple[str, ...]
     tasks: dict[str, str]
+
+
+class FactsRow(NamedTuple):
+    """A facts note as questions are chosen from it: `attributes` names the facts it states."""
+
+    key: str
+    topic: str | None
+    family: str
+    attributes: tuple[str, ...]
 
 
 class NoteText(NamedTuple):
@@ -139,6 +164,7 @@ class PaperRow(NamedTuple):
     state: str
     submitted_at: int | None
     result: dict[str, Any] | None
+    blueprint: str = ""
 
 
 class PlaceRow(NamedTuple):
@@ -151,6 +177,20 @@ class PlaceRow(NamedTuple):
     flagged: bool
     struck: tuple[int, ...]
     milliseconds: int
+    domain: str
+    task: str
+    item: str
+    confidence: int | None
+
+
+class NewPlace(NamedTuple):
+    """A question of a paper that is drawn; `item` is what is asked, as JSON."""
+
+    question: int
+    scored: bool
+    domain: str
+    task: str
+    item: str
 
 
 class Answer(NamedTuple):
@@ -197,6 +237,14 @@ class QuizStore:
             )
         ]
 
+    def written(self, chosen: Filter, *, optional: bool) -> list[PoolRow]:
+        """Return the written questions of a filter as a drill chooses them: without their topics and tasks."""
+        rows = self._run("written", {**chosen.parameters(), "optional": optional})
+        return [
+            PoolRow(number, key, kind, keys, difficulty, topic, domain, (), {})
+            for number, key, kind, keys, difficulty, topic, domain in rows
+        ]
+
     def question(self, number: int) -> QuestionText:
         """Return a question with its note."""
         row = self._run("question", (number,)).fetchone()
@@ -207,17 +255,29 @@ class QuizStore:
     def _notes(self, rows: Iterable[Any]) -> list[NoteText]:
         return [NoteText(row[0], row[1], json.loads(row[3] or row[2]), json.loads(row[4]), *row[5:]) for row in rows]
 
-    def sheets(self, chosen: Filter, *, optional: bool) -> list[NoteText]:
+    def facts(self, chosen: Filter, *, optional: bool) -> list[FactsRow]:
         """Return the facts notes of a filter."""
-        return self._notes(self._run("sheets", {**chosen.parameters(), "optional": optional}))
+        rows = self._run("facts", {**chosen.parameters(), "optional": optional})
+        return [FactsRow(key, topic, family, tuple((names or "").split())) for key, topic, family, names in rows]
 
     def family_sheets(self, family: str) -> list[NoteText]:
         """Return every facts note of a family."""
         return self._notes(self._run("family_sheets", (family,)))
 
-    def typed(self, chosen: Filter, *, optional: bool) -> list[NoteText]:
-        """Return the basic notes of a filter whose answer begins like a name or a figure."""
-        return self._notes(self._run("typed", {**chosen.parameters(), "optional": optional}))
+    def typed(self, chosen: Filter, *, optional: bool) -> list[tuple[str, str | None]]:
+        """Return key and topic of the basic notes of a filter whose answer begins like a name or a figure."""
+        return list(self._run("typed", {**chosen.parameters(), "optional": optional}))
+
+    def note(self, key: str) -> NoteText | None:
+        """Return the note `deck/note`, None where it is gone."""
+        deck, _, note = key.rpartition("/")
+        return next(iter(self._notes(self._run("note", (deck, note)))), None)
+
+    def note_id(self, key: str) -> int | None:
+        """Return the id of the note `deck/note`, whether it is still asked or not."""
+        deck, _, note = key.rpartition("/")
+        row = self._run("note_id", (deck, note)).fetchone()
+        return int(row[0]) if row else None
 
     def families(self) -> list[dict[str, Any]]:
         """Return every family of facts as it was dumped."""
@@ -227,6 +287,10 @@ class QuizStore:
         """Return the id of a question by its key."""
         row = self._run("find", (key,)).fetchone()
         return int(row[0]) if row else None
+
+    def made(self) -> dict[str, int]:
+        """Return the ids of the generated questions that have a row, by key."""
+        return dict(self._run("made").fetchall())
 
     def make(self, note: int, key: str) -> int:
         """Return the id of a generated question, which gets its row when it is first answered."""
@@ -295,12 +359,14 @@ class QuizStore:
         boot: str,
         seconds: int,
         may_pause: bool,
-        questions: Iterable[tuple[int, bool]],
+        blueprint: str,
+        questions: Iterable[NewPlace],
     ) -> int:
         """Store a paper with its questions, and return its number."""
-        paper = int(self._run("new_paper", (exam, seed, at, seconds, at, up, boot, int(may_pause))).lastrowid)
-        for position, (question, scored) in enumerate(questions, 1):
-            self._run("new_place", (paper, position, question, int(scored)))
+        values = (exam, seed, at, seconds, at, up, boot, int(may_pause), blueprint)
+        paper = int(self._run("new_paper", values).lastrowid)
+        for position, (question, scored, *frozen) in enumerate(questions, 1):
+            self._run("new_place", (paper, position, question, int(scored), *frozen))
         return paper
 
     def paper(self, number: int) -> PaperRow | None:
@@ -322,10 +388,22 @@ class QuizStore:
                 json.loads(row[3]) if row[3] else None,
                 bool(row[4]),
                 tuple(json.loads(row[5])),
-                row[6],
+                *row[6:],
             )
             for row in self._run("places", (paper,))
         ]
+
+    def place_count(self, paper: int) -> int:
+        """Return how many questions a paper has."""
+        return int(self._run("place_count", (paper,)).fetchone()[0])
+
+    def data_version(self) -> int:
+        """Return a number that is another one after another connection has written."""
+        return int(self._run("data_version").fetchone()[0])
+
+    def save_confidence(self, paper: int, position: int, confidence: int | None) -> None:
+        """Keep how sure the learner is."""
+        self._run("save_confidence", (confidence, paper, position))
 
     def save_reply(self, paper: int, position: int, reply: dict[str, Any]) -> None:
         """Keep what was answered so far."""

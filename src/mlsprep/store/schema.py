@@ -303,6 +303,7 @@ answers = Table(
 
 # Mock exams. `spent` are seconds counted so far, `saved_at` and `saved_up` the wall clock and the machine's own clock
 # at that moment, `boot` which start of the machine that clock belongs to: what time passed since is told from them.
+# `blueprint` is the exam as it was when the paper was drawn.
 papers = Table(
     "papers",
     metadata,
@@ -321,9 +322,11 @@ papers = Table(
     Column("state", Text, nullable=False),
     Column("submitted_at", Integer),
     Column("result", Text),
+    Column("blueprint", Text, nullable=False),
 )
 
-# The questions of a paper in their order, with what was answered so far.
+# The questions of a paper in their order, with what was answered so far. `item` is the question as it is asked, with
+# `domain` and `task` it counts for, kept as they were when the paper was drawn: no import changes a paper.
 paper_questions = Table(
     "paper_questions",
     metadata,
@@ -331,9 +334,13 @@ paper_questions = Table(
     Column("position", Integer, nullable=False),
     Column("question", Integer, ForeignKey("questions.id"), nullable=False),
     Column("scored", Integer, nullable=False),
+    Column("domain", Text, nullable=False),
+    Column("task", Text, nullable=False),
+    Column("item", Text, nullable=False),
     Column("reply", Text),
     Column("flagged", Integer, nullable=False, server_default=text("0")),
     Column("struck", Text, nullable=False, server_default=text("'[]'")),
+    Column("confidence", Integer),
     Column("milliseconds", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("paper", "position"),
     sqlite_with_rowid=False,

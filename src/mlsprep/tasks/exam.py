@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlsprep.core.day import MICROSECONDS, from_micros
+from mlsprep.core.exam import Blueprint
+from mlsprep.core.note import Text
 from mlsprep.core.paper import Entry, draw_paper, score, tally
-from mlsprep.core.quiz import Reply, is_blank, is_right
+from mlsprep.core.quiz import Item, Kind, Option, Reply, is_blank, is_right
 from mlsprep.errors import MlsprepError, UsageError
-from mlsprep.store.quiz import QuizStore
+from mlsprep.store.quiz import NewPlace, QuizStore
 from mlsprep.tasks import quiz, study
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from mlsprep.core.exam import Blueprint
-    from mlsprep.core.note import Text
-    from mlsprep.core.quiz import Item
     from mlsprep.store.quiz import PaperRow, PlaceRow
     from mlsprep.tasks.app import App
 
 CLOCK_TOLERANCE = 60.0
 """Seconds by which wall clock and machine clock may differ before it is said: time servers correct less."""
+
+AWAY = 300.0
+"""Seconds since the last save from which on a paper says how long it lay."""
 
 
 class Mark(NamedTuple):
@@ -144,6 +149,34 @@ def _shift_sentence(shift: float) -> str:
     return f"The clock was set {direction} by {minutes:.0f} minutes; the exam goes by the time that really passed."
 
 
+# -- a question as it was drawn ----------------------------------------------------------------------------------------
+
+
+def freeze(one: Item) -> str:
+    """Return a question as it is asked as JSON, so that nothing that happens to its note changes a paper."""
+    values = {**one._asdict(), "options": _frozen(one.options), "lefts": _frozen(one.lefts)}
+    return json.dumps(values, ensure_ascii=False, default=Text.dump)
+
+
+def _frozen(options: tuple[Option, ...]) -> list[dict[str, Any]]:
+    return [option._asdict() for option in options]
+
+
+def thaw(stored: str) -> Item:
+    """Return the question that `freeze` wrote."""
+    data = json.loads(stored)
+    for name in ("stem", "why", "deck_title", "domain"):
+        data[name] = None if data[name] is None else Text.of(data[name])
+    for name in ("options", "lefts"):
+        data[name] = tuple(
+            Option(Text.of(option["text"]), None if option["why"] is None else Text.of(option["why"]))
+            for option in data[name]
+        )
+    for name in ("answer", "accepted", "topics", "cards"):
+        data[name] = tuple(data[name])
+    return Item(**{**data, "kind": Kind(data["kind"])})
+
+
 # -- starting and finding ----------------------------------------------------------------------------------------------
 
 
@@ -165,25 +198,31 @@ def _entries(app: App, exam: Blueprint) -> list[Entry]:
 
 def start(app: App, wanted: Start) -> Sitting:
     """Draw a paper and begin it. Raises MlsprepError when one is open already or there are no questions."""
-    open_paper = _open_paper(app)
-    if open_paper is not None and not Sitting(app, open_paper.id).over:
-        raise MlsprepError(
-            f"Paper {open_paper.id} is still open: `mlsprep exam resume` goes on with it, "
-            "`mlsprep exam abandon` puts it away.",
-        )
+    expire(app)
+    _need_none_open(app)
     exam = study.find_exam(app, wanted.exam or app.settings.exam)
     count, unscored, minutes = exam.scored + exam.unscored, exam.unscored, exam.minutes
     if wanted.half:
         count, unscored, minutes = (count + 1) // 2, unscored // 2, (minutes + 1) // 2
     seed = wanted.seed if wanted.seed is not None else int.from_bytes(app.random(4), "big")
-    questions = draw_paper(exam, _entries(app, exam), count=count, unscored=unscored, seed=seed)
+    entries = _entries(app, exam)
+    questions = draw_paper(exam, entries, count=count, unscored=unscored, seed=seed)
     if not questions:
         raise MlsprepError(f"There are no questions for {exam.id}.")
     if len(questions) < count:
         app.notice(f"There are only {len(questions)} questions for {exam.id}; the real exam has {count}.")
     store = QuizStore(app.store)
+    places = {entry.question: (entry.domain, entry.task) for entry in entries}
+    titles = {domain.id: domain.title for domain in exam.domains}
+    chosen = study.ALL._replace(blueprint=exam)
+    frozen = []
+    for question, scored in questions:
+        domain, task = places[question]
+        one = quiz.item(app, question, seed, chosen)._replace(domain=titles[domain])
+        frozen.append(NewPlace(question, scored, domain, task, freeze(one)))
     up, boot = _machine_clock()
     with app.store.transaction():
+        _need_none_open(app)
         number = store.new_paper(
             exam.id,
             seed=seed,
@@ -192,13 +231,38 @@ def start(app: App, wanted: Start) -> Sitting:
             boot=boot,
             seconds=((wanted.minutes or minutes) + wanted.extra) * 60,
             may_pause=wanted.may_pause,
-            questions=questions,
+            blueprint=json.dumps(exam.dump(), ensure_ascii=False),
+            questions=frozen,
         )
     return Sitting(app, number)
 
 
 def _open_paper(app: App) -> PaperRow | None:
     return next((paper for paper in reversed(QuizStore(app.store).papers()) if paper.state == "open"), None)
+
+
+def _need_none_open(app: App) -> None:
+    paper = _open_paper(app)
+    if paper is not None:
+        raise MlsprepError(
+            f"Paper {paper.id} is still open: `mlsprep exam resume` goes on with it, "
+            "`mlsprep exam abandon` puts it away.",
+        )
+
+
+def expire(app: App) -> None:
+    """Hand in, as it stands, every open paper whose time ran out while nobody looked, and say so."""
+    up, boot = _machine_clock()
+    for paper in QuizStore(app.store).papers():
+        if paper.state != "open" or paper.paused:
+            continue
+        gone = passed(paper, at=app.micros(), up=up, boot=boot)
+        if paper.spent + gone.seconds >= paper.seconds and Sitting(app, paper.id).over:
+            app.notice(f"The time of paper {paper.id} ran out; it was handed in as it stood.")
+
+
+def _blueprint(paper: PaperRow) -> Blueprint:
+    return Blueprint.load(json.loads(paper.blueprint))
 
 
 def resume(app: App) -> Sitting:
@@ -211,10 +275,11 @@ def resume(app: App) -> Sitting:
 
 def abandon(app: App) -> int:
     """Put the open paper away without a result; return its number."""
-    paper = _open_paper(app)
-    if paper is None:
-        raise MlsprepError("No paper is open.")
+    expire(app)
     with app.store.transaction():
+        paper = _open_paper(app)
+        if paper is None:
+            raise MlsprepError("No paper is open.")
         QuizStore(app.store).close(paper.id, "abandoned", app.micros(), {})
     return paper.id
 
@@ -237,17 +302,21 @@ class Sitting:
         self._id = number
         self._result: Result | None = None
         self.notices: list[str] = []
+        self.ended_elsewhere = ""
         paper = find(app, number)
-        self._seed = paper.seed
-        self._blueprint = study.find_exam(app, paper.exam)
-        self.exam: Text = self._blueprint.title
+        self.exam: Text = _blueprint(paper).title
         self._places = self._store.places(number)
+        self._version = self._store.data_version()
         self._items: dict[int, Item] = {}
         self.number = paper.position
         self.seconds_left = max(0.0, paper.seconds - paper.spent)
         self.paused = paper.paused
         self.may_pause = paper.may_pause
         self.over = paper.state != "open"
+        up, boot = _machine_clock()
+        away = passed(paper, at=app.micros(), up=up, boot=boot).seconds
+        if away > AWAY and not paper.paused and not self.over:
+            self.notices.append(f"{away / 60:.0f} minutes passed since the paper was last saved; they count.")
         self.tick()
 
     @property
@@ -267,7 +336,7 @@ class Sitting:
     def item_at(self, number: int) -> Item:
         """Return a question of the paper as it is asked, the same at every look."""
         if number not in self._items:
-            self._items[number] = quiz.item(self._app, self._places[number - 1].question, self._seed)
+            self._items[number] = thaw(self._places[number - 1].item)
         return self._items[number]
 
     @property
@@ -304,12 +373,31 @@ class Sitting:
         if self.over:
             raise MlsprepError("The paper is handed in; nothing can be changed any more.")
 
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Write to the paper, unless another process ended it."""
+        self._may_change()
+        with self._app.store.transaction():
+            self._look(self._store.paper(self._id))
+            self._may_change()
+            yield
+
+    def _look(self, paper: PaperRow | None) -> None:
+        """Take over what another process did to the paper; inside a transaction."""
+        if paper is None or paper.state != "open":
+            self.over, self.ended_elsewhere = True, "abandoned" if paper is None else paper.state
+        version = self._store.data_version()
+        if version != self._version:
+            self._places, self._version = self._store.places(self._id), version
+
     def go(self, number: int) -> None:
         """Turn to a question; beyond the ends nothing happens."""
         if not 1 <= number <= self.total or self.over:
             return
         self.tick()
         self.number = number
+        if self.over:
+            return
         with self._app.store.transaction():
             self._store.go(self._id, number)
 
@@ -317,27 +405,37 @@ class Sitting:
         """Keep an answer, or a blank."""
         self._may_change()
         self.tick()
-        self._may_change()
-        with self._app.store.transaction():
+        with self._writing():
             self._store.save_reply(self._id, self.number, reply.dump())
         self._change(reply=reply.dump())
 
     def flag(self) -> bool:
         """Flag the question for review, or take the flag away; return whether it is flagged now."""
-        self._may_change()
-        now = not self.flagged
-        with self._app.store.transaction():
+        with self._writing():
+            now = not self.flagged
             self._store.save_flag(self._id, self.number, flagged=now)
         self._change(flagged=now)
         return now
 
     def strike(self, option: int) -> None:
         """Strike an option through, or take the stroke away."""
-        self._may_change()
-        struck = tuple(sorted(self.struck ^ {option}))
-        with self._app.store.transaction():
+        with self._writing():
+            struck = tuple(sorted(self.struck ^ {option}))
             self._store.save_struck(self._id, self.number, struck)
         self._change(struck=struck)
+
+    @property
+    def confidence(self) -> int | None:
+        """How sure the learner is of the question on the screen: 3 sure, 2 think so, 1 guess, None not said."""
+        return self._place.confidence
+
+    def sure(self) -> int | None:
+        """Say of the question in turn sure, think so, guess, nothing; return which it is now."""
+        with self._writing():
+            now = {None: 3, 3: 2, 2: 1}.get(self.confidence)
+            self._store.save_confidence(self._id, self.number, now)
+        self._change(confidence=now)
+        return now
 
     def tick(self) -> None:
         """Count the time that passed, say when the clock was changed, and hand the paper in when time is up."""
@@ -347,8 +445,8 @@ class Sitting:
         at = self._app.micros()
         with self._app.store.transaction():
             paper = self._store.paper(self._id)
-            if paper is None or paper.state != "open":
-                self.over = True
+            self._look(paper)
+            if paper is None or self.over:
                 return
             gone = passed(paper, at=at, up=up, boot=boot)
             counted = 0.0 if paper.paused else min(gone.seconds, max(0.0, paper.seconds - paper.spent))
@@ -368,14 +466,14 @@ class Sitting:
         if not self.may_pause:
             raise MlsprepError("This paper may not be paused, like the real one; `exam start --allow-pause` allows it.")
         self.tick()
-        with self._app.store.transaction():
+        with self._writing():
             self._store.pause(self._id, paused=True)
         self.paused = True
 
     def resume(self) -> None:
         """Let the clock run again."""
         self.tick()
-        with self._app.store.transaction():
+        with self._writing():
             self._store.pause(self._id, paused=False)
         self.paused = False
 
@@ -388,23 +486,26 @@ class Sitting:
 
     def _hand_in(self, *, automatic: bool) -> None:
         app = self._app
-        places = self._store.places(self._id)
         nudged: list[str] = []
+        right = scored = 0
         with app.store.transaction():
+            places = self._store.places(self._id)
             paper = self._store.paper(self._id)
             if paper is not None and paper.state == "open":
                 for place in places:
                     one, reply = self.item_at(place.position), reply_of(place)
+                    correct = is_right(one, reply)
+                    right, scored = right + (correct and place.scored), scored + place.scored
                     nudged += quiz.log_answer(
                         app,
                         one,
                         reply,
-                        right=is_right(one, reply),
-                        confidence=None,
+                        right=correct,
+                        confidence=place.confidence,
                         milliseconds=place.milliseconds,
                         paper=self._id,
                     )
-                done = {"nudged": sorted(set(nudged))}
+                done = {"nudged": sorted(set(nudged)), "right": right, "scored": scored}
                 self._store.close(self._id, "expired" if automatic else "submitted", app.micros(), done)
         self.over = True
         self._places = places
@@ -421,32 +522,31 @@ def reply_of(place: PlaceRow) -> Reply:
 # -- results -----------------------------------------------------------------------------------------------------------
 
 
-def _scores(app: App, paper: PaperRow) -> tuple[int, int]:
-    store = QuizStore(app.store)
-    scored = [place for place in store.places(paper.id) if place.scored]
-    right = sum(is_right(quiz.item(app, place.question, paper.seed), reply_of(place)) for place in scored)
-    return right, len(scored)
-
-
 def result(app: App, number: int) -> Result:
     """Return what a paper came to. Raises MlsprepError for one that is still open or was abandoned."""
     paper = find(app, number)
     if paper.state not in {"submitted", "expired"} or paper.submitted_at is None:
         raise MlsprepError(f"Paper {number} has no result: it is {paper.state}.")
-    exam = study.find_exam(app, paper.exam)
-    store = QuizStore(app.store)
+    exam = _blueprint(paper)
     questions = []
     names: list[tuple[str, str]] = []
-    for place in store.places(number):
-        one = quiz.item(app, place.question, paper.seed)
+    for place in QuizStore(app.store).places(number):
+        one = thaw(place.item)
         reply = reply_of(place)
         right = is_right(one, reply)
         questions.append(
-            Marked(place.position, one, reply, right, place.scored, place.flagged, None, place.milliseconds / 1000),
+            Marked(
+                place.position,
+                one,
+                reply,
+                right,
+                place.scored,
+                place.flagged,
+                place.confidence,
+                place.milliseconds / 1000,
+            ),
         )
-        row = store.question(place.question)
-        found = exam.primary_task(one.topics, row.content.get("tasks", {}))
-        names.append((found[0].id, found[1].id) if found else ("", ""))
+        names.append((place.domain, place.task))
     by_domain = tally((domain, mark.right, mark.scored) for (domain, _), mark in zip(names, questions, strict=True))
     by_task = tally((task, mark.right, mark.scored) for (_, task), mark in zip(names, questions, strict=True))
     total, scored = (sum(pair[index] for pair in by_domain.values()) for index in (0, 1))
@@ -481,7 +581,11 @@ def result(app: App, number: int) -> Result:
         questions=tuple(questions),
         submitted_at=app.calendar.local(from_micros(paper.submitted_at)),
         automatic=paper.state == "expired",
-        trend=tuple(row["scaled"] for row in listed(app) if row["exam"] == exam.id and row["scaled"] is not None),
+        trend=tuple(
+            row["scaled"]
+            for row in listed(app)
+            if row["exam"] == exam.id and row["scaled"] is not None and row["id"] <= number
+        ),
         nudged=tuple((paper.result or {}).get("nudged", ())),
     )
 
@@ -490,13 +594,13 @@ def listed(app: App) -> list[dict[str, Any]]:
     """Return every paper with its score, oldest first."""
     out = []
     for paper in QuizStore(app.store).papers():
-        exam = study.find_exam(app, paper.exam)
+        exam = _blueprint(paper)
         row: dict[str, Any] = {
             "id": paper.id,
             "exam": paper.exam,
             "state": paper.state,
             "started": app.calendar.local(from_micros(paper.started_at)).isoformat(timespec="seconds"),
-            "questions": len(QuizStore(app.store).places(paper.id)),
+            "questions": QuizStore(app.store).place_count(paper.id),
             "minutes": paper.seconds // 60,
             "seconds": round(paper.spent, 1),
             "right": None,
@@ -504,8 +608,8 @@ def listed(app: App) -> list[dict[str, Any]]:
             "scaled": None,
             "passed": None,
         }
-        if paper.state in {"submitted", "expired"}:
-            correct, scored = _scores(app, paper)
+        if paper.state in {"submitted", "expired"} and paper.result is not None:
+            correct, scored = paper.result["right"], paper.result["scored"]
             points = score(correct, scored, least=exam.score_min, most=exam.score_max, passing=exam.passing)
             row |= {"right": correct, "scored": scored, "scaled": points.scaled, "passed": points.passed}
         out.append(row)
@@ -552,6 +656,7 @@ def result_dict(found: Result) -> dict[str, Any]:
                 "right": mark.right,
                 "scored": mark.scored,
                 "flagged": mark.flagged,
+                "confidence": mark.confidence,
                 "seconds": mark.seconds,
             }
             for mark in found.questions

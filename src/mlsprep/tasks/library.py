@@ -244,10 +244,10 @@ def import_paths(
             source = former(old)
             if source is None:
                 raise UsageError(f"--match {old}={new}: there is no note {old}.")
-            if source.key in incoming and source.key != new:
-                raise UsageError(f"--match {old}={new}: {old} is still in the files; take it out, or leave the match.")
             if new not in incoming:
                 raise UsageError(f"--match {old}={new}: the files hold no note {new}.")
+            if source.key in incoming and source.key != new:
+                raise UsageError(f"--match {old}={new}: {old} is still in the files; take it out, or leave the match.")
         changes = compare(decks, there, former, wanted)
         cards, questions = added(changes)
         report = ImportReport(changes, cards, questions, tuple(warnings), dry_run)

@@ -15,6 +15,7 @@ from mlsprep.tasks import study
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mlsprep.core.generate import Sheet
     from mlsprep.core.kinds.facts import Facts
     from mlsprep.core.quiz import Confidence
     from mlsprep.store.quiz import NoteText, PoolRow
@@ -100,7 +101,7 @@ def put_together(app: App, chosen: Chosen, drill: Drill) -> list[Item]:
     seed = drill.seed if drill.seed is not None else int.from_bytes(app.random(4), "big")
     written = [] if drill.generated == "only" else _written(app, chosen, drill, seed)
     made: list[Item] = []
-    if drill.generated != "no" and not drill.missed:
+    if drill.generated != "no":
         room = drill.most if drill.generated == "only" else max(drill.most // MADE_SHARE, drill.most - len(written))
         made = _made(app, chosen, drill, seed, room)
     written = written[: drill.most - len(made)]
@@ -111,83 +112,154 @@ def put_together(app: App, chosen: Chosen, drill: Drill) -> list[Item]:
     return items
 
 
+History = tuple[int, bool, int]
+"""How often a question was answered, whether right the last time, and on which study day."""
+
+
 def _written(app: App, chosen: Chosen, drill: Drill, seed: int) -> list[PoolRow]:
     store = QuizStore(app.store)
     answered = store.answered()
-    rows = [row for row in store.pool(chosen.filter, optional=chosen.optional) if _fits(row, drill, answered)]
-    faded = store.faded({row.topic for row in rows if row.topic}, app.today)
+    rows = {
+        row.key: row
+        for row in store.written(chosen.filter, optional=chosen.optional)
+        if (drill.kinds is None or kind_of(row) in drill.kinds)
+        and (drill.difficulty is None or row.difficulty == drill.difficulty)
+        and _wanted(answered.get(row.question), drill)
+    }
+    candidates = [(row.key, row.topic, answered.get(row.question)) for row in rows.values()]
+    return [rows[one.key] for one in choose(_known(app, candidates), drill.most, seed)]
+
+
+def _wanted(history: History | None, drill: Drill) -> bool:
+    """Return whether a question with such a history fits the drill."""
+    return (not drill.missed or (history is not None and not history[1])) and (not drill.unseen or history is None)
+
+
+def _known(app: App, candidates: Sequence[tuple[str, str | None, History | None]]) -> list[Known]:
+    """Return what is known of questions, each with its key, topic and history."""
+    faded = QuizStore(app.store).faded({topic for _, topic, _ in candidates if topic}, app.today)
     decay = -app.store.parameters()[20]
     factor = 0.9 ** (1 / decay) - 1
-    known = {}
-    for row in rows:
-        asked, right, day = answered.get(row.question, (0, True, None))
-        ratio = faded.get(row.topic or "")
-        known[row.key] = Known(
-            row.key,
-            asked=asked,
-            missed=bool(asked) and not right,
-            days=None if day is None else max(0, app.today - day),
-            recall=None if ratio is None else float((1 + factor * max(0.0, ratio)) ** decay),
+    recall = {topic: float((1 + factor * max(0.0, ratio)) ** decay) for topic, ratio in faded.items()}
+    return [
+        Known(key, recall=recall.get(topic or ""))
+        if history is None
+        else Known(
+            key,
+            asked=history[0],
+            missed=not history[1],
+            days=max(0, app.today - history[2]),
+            recall=recall.get(topic or ""),
         )
-    by_key = {row.key: row for row in rows}
-    return [by_key[one.key] for one in choose(list(known.values()), drill.most, seed)]
+        for key, topic, history in candidates
+    ]
 
 
-def _fits(row: PoolRow, drill: Drill, answered: dict[int, tuple[int, bool, int]]) -> bool:
-    history = answered.get(row.question)
-    return (
-        (drill.kinds is None or kind_of(row) in drill.kinds)
-        and (drill.difficulty is None or row.difficulty == drill.difficulty)
-        and (not drill.missed or (history is not None and not history[1]))
-        and (not drill.unseen or history is None)
-    )
+# -- generated questions -----------------------------------------------------------------------------------------------
 
 
 def _made(app: App, chosen: Chosen, drill: Drill, seed: int, room: int) -> list[Item]:
-    """Return generated questions: of facts, and with typed answers; only those whose distractors are proven false."""
+    """Return generated questions: of facts, and with typed answers; only those whose distractors are proven false.
+
+    They are chosen by name, and made one by one until there are enough.
+    """
     if drill.difficulty not in (None, 1) or room <= 0:
         return []
-    answered = QuizStore(app.store).answered() if drill.unseen else {}
-    out: list[Item] = []
-    store = QuizStore(app.store)
-    facts = _fact_items(app, chosen, seed, room) if drill.kinds is None or "choice" in drill.kinds else []
-    typed = _typed_items(app, chosen, seed, room) if drill.kinds is None or "typed" in drill.kinds else []
-    for one in sorted([*facts, *typed], key=lambda made: draw(seed, "made", made.key)):
-        number = store.find(one.key)
-        if number is None or number not in answered:
-            out.append(one._replace(question=number or 0))
-    return out[:room]
-
-
-def _fact_items(app: App, chosen: Chosen, seed: int, most: int) -> list[Item]:
-    from mlsprep.core.generate import Made, build
-
     store = QuizStore(app.store)
     families = {family["id"]: Family.load(family) for family in store.families()}
-    sheets = [_sheet(note) for note in store.sheets(chosen.filter, optional=chosen.optional)]
-    members: dict[str, list[Any]] = {}
-    wanted = []
-    for sheet in sheets:
-        family = families.get(sheet.body.family)
-        for name in sheet.body.facts if family else ():
-            attribute = family.attributes.get(name) if family else None
-            if attribute and attribute.closed:
-                wanted += [Made(sheet, attribute, reverse=False)] + (
-                    [Made(sheet, attribute, reverse=True)] if attribute.ask_reverse else []
-                )
+    numbers, answered = store.made(), store.answered()
+    candidates = []
+    for key, topic in _made_keys(store, chosen, drill.kinds, families):
+        history = answered.get(numbers.get(key, 0))
+        if _wanted(history, drill):
+            candidates.append((key, topic, history))
+    maker = _Maker(store, families, seed)
     out: list[Item] = []
-    for made in sorted(wanted, key=lambda one: draw(seed, "fact", one.key)):
-        if len(out) >= most:
-            break
-        name = made.sheet.body.family
-        if name not in members:
-            members[name] = [_sheet(note) for note in store.family_sheets(name)]
-        if found := build(made, members[name], question=0, seed=seed):
-            out.append(_placed(app, chosen, found))
+    for one in choose(_known(app, candidates), len(candidates), seed) if candidates else ():
+        if found := maker.make(one.key):
+            domain = study.domain_of(chosen.blueprint, found.topics[0] if found.topics else None, None)
+            number = numbers.get(one.key, 0)
+            out.append(found._replace(question=number, domain=domain.title if domain else None))
+            if len(out) >= room:
+                break
     return out
 
 
-def _sheet(note: NoteText) -> Any:
+def _made_keys(
+    store: QuizStore, chosen: Chosen, kinds: tuple[str, ...] | None, families: dict[str, Family]
+) -> list[tuple[str, str | None]]:
+    """Return key and topic of every question that might be made; of some, too little is proven false."""
+    out: list[tuple[str, str | None]] = []
+    if kinds is None or "choice" in kinds:
+        for row in store.facts(chosen.filter, optional=chosen.optional):
+            family = families.get(row.family)
+            attributes = [family.attributes.get(name) for name in row.attributes] if family else []
+            for attribute in attributes:
+                if attribute and attribute.closed:
+                    out.append((f"{row.key}#ask-{attribute.id}", row.topic))
+                    if attribute.ask_reverse:
+                        out.append((f"{row.key}#ask-{attribute.id}-reverse", row.topic))
+    if kinds is None or "typed" in kinds:
+        out += [(f"{key}#type", topic) for key, topic in store.typed(chosen.filter, optional=chosen.optional)]
+    return out
+
+
+class _Maker:
+    """Makes generated questions by their names; a family is read once."""
+
+    def __init__(self, store: QuizStore, families: dict[str, Family], seed: int) -> None:
+        self._store = store
+        self._families = families
+        self._seed = seed
+        self._members: dict[str, list[Sheet]] = {}
+
+    def make(self, key: str) -> Item | None:
+        """Return a question, None where its note is gone or does not give one."""
+        note_key, _, asked = key.partition("#")
+        note = self._store.note(note_key)
+        if note is None:
+            return None
+        if asked == "type":
+            return self._typed(note)
+        return self._fact(note, asked.removeprefix("ask-")) if asked.startswith("ask-") else None
+
+    def _fact(self, note: NoteText, asked: str) -> Item | None:
+        from mlsprep.core.generate import Made, build
+
+        name = note.content["body"].get("family")
+        family = self._families.get(name)
+        if family is None:
+            return None
+        reverse = asked not in family.attributes and asked.endswith("-reverse")
+        attribute = family.attributes.get(asked.removesuffix("-reverse") if reverse else asked)
+        if name not in self._members:
+            self._members[name] = [_sheet(other) for other in self._store.family_sheets(name)]
+        made = Made(_sheet(note), attribute, reverse) if attribute else None
+        if made is None or made.attribute.id not in made.sheet.body.facts:
+            return None
+        return build(made, self._members[name], question=0, seed=self._seed)
+
+    @staticmethod
+    def _typed(note: NoteText) -> Item | None:
+        from mlsprep.core.generate import typed
+
+        body, why = note.content["body"], note.content.get("why")
+        if "front" not in body:
+            return None
+        return typed(
+            key=note.key,
+            question=0,
+            front=Text.of(body["front"]),
+            back=Text.of(body["back"]),
+            why=Text.of(why) if why else None,
+            topics=tuple(note.content["topics"]),
+            source=note.content.get("source") or note.source,
+            checked=note.content.get("checked") or note.checked,
+            deck_title=Text.of(note.deck_title),
+        )
+
+
+def _sheet(note: NoteText) -> Sheet:
     from mlsprep.core.generate import Sheet
 
     body: Facts = load_body("facts", note.content["body"])  # type: ignore[assignment]
@@ -202,38 +274,6 @@ def _sheet(note: NoteText) -> Any:
     )
 
 
-def _placed(app: App, chosen: Chosen, one: Item) -> Item:
-    del app
-    domain = study.domain_of(chosen.blueprint, one.topics[0] if one.topics else None, None)
-    return one._replace(domain=domain.title if domain else None)
-
-
-def _typed_items(app: App, chosen: Chosen, seed: int, most: int) -> list[Item]:
-    from mlsprep.core.generate import typed
-
-    out: list[Item] = []
-    notes = QuizStore(app.store).typed(chosen.filter, optional=chosen.optional)
-    for note in sorted(notes, key=lambda one: draw(seed, "typed", one.key)):
-        if len(out) >= most:
-            break
-        body = note.content["body"]
-        why = note.content.get("why")
-        found = typed(
-            key=note.key,
-            question=0,
-            front=Text.of(body["front"]),
-            back=Text.of(body["back"]),
-            why=Text.of(why) if why else None,
-            topics=tuple(note.content["topics"]),
-            source=note.content.get("source") or note.source,
-            checked=note.content.get("checked") or note.checked,
-            deck_title=Text.of(note.deck_title),
-        )
-        if found:
-            out.append(_placed(app, chosen, found))
-    return out
-
-
 # -- answering ---------------------------------------------------------------------------------------------------------
 
 
@@ -243,10 +283,10 @@ def number_of(app: App, one: Item) -> int:
         return one.question
     store = QuizStore(app.store)
     note_key = one.key.partition("#")[0]
-    cards = store.cards_of(note_key)
-    if not cards:
+    note = store.note_id(note_key)  # not by its cards: it may have none, or suspended ones
+    if note is None:
         raise MlsprepError(f"The note {note_key} is gone; the question cannot be stored.")
-    return store.make(app.store.card(cards[0][0]).note, one.key)
+    return store.make(note, one.key)
 
 
 def linked_cards(app: App, one: Item) -> list[tuple[int, str]]:
@@ -472,34 +512,42 @@ def item_dict(one: Item) -> dict[str, Any]:
     return out
 
 
+LONGEST_SECONDS = 86400
+"""How long an answer may be said to have taken."""
+
+
 def answer_headless(app: App, text: str) -> list[dict[str, Any]]:
     """Log replies given as JSON: a list of `{id, seed, reply, confidence, seconds}`, all of them or none.
 
-    `reply` is a list of positions as `quiz --seed` showed them (an object `{text}` or a string for a typed answer).
-    Raises MlsprepError for what cannot be read, naming the entry.
+    `reply` is a list of positions as `quiz --seed` showed them (an object `{text}` or a string for a typed answer);
+    null is a blank. Raises MlsprepError for what cannot be read, naming the entry.
     """
     entries = _entries(text)
     out = []
     with app.store.transaction():
         for place, entry in enumerate(entries, 1):
             try:
-                key, seed = str(entry["id"]), int(entry.get("seed", 0))
-                one = _by_key(app, key, seed)
-                reply = _reply(entry.get("reply"))
-                confidence = entry.get("confidence")
-                seconds = float(entry.get("seconds", 0))
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise MlsprepError(f"Reply {place} cannot be read: {error!r}; see docs/json.md.") from error
+                one = _by_key(app, _id(entry), _seed(entry))
+                reply = _reply(one, entry)
+                sure = _confidence(entry.get("confidence"))
+                seconds = _seconds(entry.get("seconds", 0))
+            except _UnreadableError as error:
+                raise MlsprepError(f"Reply {place} cannot be read: {error}; see docs/json.md.") from error
             right = is_right(one, reply)
-            sure = {"guess": 1, "think": 2, "sure": 3}.get(str(confidence))
             nudged = log_answer(app, one, reply, right=right, confidence=sure, milliseconds=round(seconds * 1000))
-            out.append({"id": key, "right": right, "key": list(one.answer or one.accepted), "nudged": list(nudged)})
+            out.append({"id": one.key, "right": right, "key": list(one.answer or one.accepted), "nudged": list(nudged)})
     return out
+
+
+class _UnreadableError(Exception):
+    """What is wrong with an entry, in words."""
 
 
 def _entries(text: str) -> list[dict[str, Any]]:
     try:
         data = json.loads(text)
+    except RecursionError as error:
+        raise MlsprepError("Standard input is nested too deeply; see docs/json.md.") from error
     except ValueError as error:
         raise MlsprepError(f"Standard input is no JSON: {error}.") from error
     if isinstance(data, dict):
@@ -509,16 +557,85 @@ def _entries(text: str) -> list[dict[str, Any]]:
     return data
 
 
-def _reply(value: Any) -> Reply:
-    if isinstance(value, dict):
-        return Reply(tuple(value.get("picks", ())), str(value.get("text", "")))
-    if isinstance(value, str):
-        return Reply(text=value)
-    if isinstance(value, int):
-        return Reply((value,))
+def _id(entry: dict[str, Any]) -> str:
+    key = entry.get("id")
+    if not isinstance(key, str):
+        raise _UnreadableError("`id` must be the name of a question")
+    return _storable(key)
+
+
+def _storable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:  # half a surrogate pair
+        raise _UnreadableError("it holds half a character") from error
+    return text
+
+
+def _seed(entry: dict[str, Any]) -> int:
+    seed = entry.get("seed", 0)
+    if type(seed) is not int:
+        raise _UnreadableError("`seed` must be a whole number, as `quiz` gave it")
+    return seed
+
+
+def _confidence(value: object) -> int | None:
+    if value is None:
+        return None
+    sure = {"guess": 1, "think": 2, "sure": 3}
+    if not isinstance(value, str) or value not in sure:
+        raise _UnreadableError(f"`confidence` must be one of {', '.join(sure)}")
+    return sure[value]
+
+
+def _seconds(value: object) -> float:
+    # A chain of comparisons is false for NaN; a bool is an int, but no time.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LONGEST_SECONDS:
+        raise _UnreadableError(f"`seconds` must be a number from 0 to {LONGEST_SECONDS}")
+    return float(value)
+
+
+def _reply(one: Item, entry: dict[str, Any]) -> Reply:
+    """Return the reply of an entry, checked against its question."""
+    if "reply" not in entry:
+        raise _UnreadableError("`reply` is missing; null is a blank")
+    value = entry["reply"]
     if value is None:
         return Reply()
-    return Reply(tuple(None if pick is None else int(pick) for pick in value))
+    typed = one.kind is Kind.TYPED
+    if isinstance(value, dict):
+        if unknown := sorted(set(value) - {"picks", "text"}):
+            raise _UnreadableError(f"`reply` has no {unknown[0]}")
+        text, picks = value.get("text", ""), value.get("picks", [])
+        if (text if not typed else picks) or not ({"picks", "text"} & set(value)):
+            raise _UnreadableError(_expected(one))
+        value = text if typed else picks
+    if typed:
+        if not isinstance(value, str):
+            raise _UnreadableError(_expected(one))
+        return Reply(text=_storable(value))
+    if type(value) is int:
+        value = [value]
+    if not isinstance(value, list):
+        raise _UnreadableError(_expected(one))
+    return Reply(_picks(one, value))
+
+
+def _picks(one: Item, value: list[Any]) -> tuple[int | None, ...]:
+    matching = one.kind is Kind.MATCHING
+    chosen = [pick for pick in value if not (pick is None and matching)]
+    most = {Kind.CHOICE: 1, Kind.MATCHING: len(one.lefts)}.get(one.kind, len(one.options))
+    if any(type(pick) is not int or not 0 <= pick < len(one.options) for pick in chosen):
+        raise _UnreadableError(f"{_expected(one)}, each from 0 to {len(one.options) - 1}")
+    if len(value) > most:
+        raise _UnreadableError(f"{_expected(one)}, {most} at most")
+    if not matching and len(set(chosen)) < len(chosen):
+        raise _UnreadableError(f"{_expected(one)}, each once")
+    return tuple(value)
+
+
+def _expected(one: Item) -> str:
+    return f"`reply` must be {'a text' if one.kind is Kind.TYPED else 'a list of positions'} for a {one.kind} question"
 
 
 def _by_key(app: App, key: str, seed: int) -> Item:
@@ -528,34 +645,8 @@ def _by_key(app: App, key: str, seed: int) -> Item:
         if number is None:
             raise MlsprepError(f"There is no question {key}.")
         return item(app, number, seed)
-    made = [
-        one
-        for one in (*_all_facts(app, key, seed), *_typed_items(app, study.ALL, seed, study.BACKLOG))
-        if one.key == key
-    ]
-    if not made:
-        raise MlsprepError(f"There is no question {key}.")
-    return made[0]._replace(question=store.find(key) or 0)
-
-
-def _all_facts(app: App, key: str, seed: int) -> list[Item]:
-    from mlsprep.core.generate import Made, build
-
-    store = QuizStore(app.store)
     families = {family["id"]: Family.load(family) for family in store.families()}
-    wanted = key.partition("#")[0]
-    for note in store.sheets(study.ALL.filter, optional=True):
-        if note.key == wanted:
-            sheet = _sheet(note)
-            members = [_sheet(other) for other in store.family_sheets(sheet.body.family)]
-            family = families.get(sheet.body.family)
-            asked = [
-                Made(sheet, attribute, reverse=reverse)
-                for attribute in (family.attributes.values() if family else ())
-                for reverse in (False, True)
-                if attribute.id in sheet.body.facts
-            ]
-            return [
-                found for made in asked if made.key == key and (found := build(made, members, question=0, seed=seed))
-            ]
-    return []
+    made = _Maker(store, families, seed).make(key)
+    if made is None:
+        raise MlsprepError(f"There is no question {key}.")
+    return made._replace(question=store.find(key) or 0)
