@@ -76,10 +76,15 @@ def test_the_triggers_of_the_log_are_in_every_database(migrated: Path) -> None:
     assert names == set(schema.TRIGGERS)
 
 
+def _not_the_index(_item: object, name: str | None, kind: str, *_: object) -> bool:
+    return not (kind == "table" and (name or "").startswith("search"))
+
+
 def test_alembic_sees_no_difference_to_the_tables_in_the_code(migrated: Path) -> None:
     engine = create_engine(f"sqlite:///{migrated}")
+    options = {"render_as_batch": True, "compare_server_default": True, "include_object": _not_the_index}
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"render_as_batch": True, "compare_server_default": True})
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, schema.metadata) == []
     engine.dispose()
 

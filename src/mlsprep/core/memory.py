@@ -137,6 +137,18 @@ def advance(memory: Memory, event: Event, parameters: tuple[float, ...] = DEFAUL
         )
     if event.kind is Kind.RESET:
         return NEW
+    if event.kind is Kind.IMPORT and event.stability is not None:
+        return Memory(
+            state=event.state if event.state is not None else State.REVIEW,
+            step=event.step,
+            due=event.due,
+            stability=min(event.stability, STABILITY_MAX),
+            difficulty=event.difficulty,
+            last_day=event.day,
+            last_at=event.at,
+            reps=memory.reps + 1,
+            lapses=memory.lapses,
+        )
     if event.kind is Kind.RESCHEDULE and event.state is not None:
         return memory._replace(state=event.state, step=event.step, due=event.due)
     return memory

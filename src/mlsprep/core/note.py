@@ -182,7 +182,10 @@ class Note:
 class Deck:
     """A deck as one source supplied it.
 
-    `optional` decks take part only where the learner asks for them. `digest` is the hash of the source's bytes.
+    `optional` decks take part only where the learner asks for them. `digest` is the hash of the source's bytes. A
+    `partial` deck holds some of the notes: those it lacks are not retired. The ids of a `roaming` deck mean the same
+    note in whichever deck they turn up (an Anki GUID). `new_per_day` is the deck's own limit of new cards a day, None
+    where the common one holds.
     """
 
     id: str
@@ -195,6 +198,9 @@ class Deck:
     optional: bool = False
     digest: str = ""
     file: str = ""
+    partial: bool = False
+    roaming: bool = False
+    new_per_day: int | None = None
 
 
 def normalise(text: str) -> str:

@@ -50,7 +50,8 @@ class Event(NamedTuple):
     and `hour` the local hour, both as they were at the time and never recomputed; `milliseconds` how long
     the answer took. `state`,
     `step` and `due` are the outcome: `due` is a study day for a card in review, UTC microseconds for one in a
-    learning or relearning step, None for a new one.
+    learning or relearning step, None for a new one. `stability` and `difficulty` are set only by an `IMPORT` without a
+    rating: it states a memory that cannot be replayed, because the history it came with does not begin at the start.
     """
 
     card: int
@@ -66,6 +67,8 @@ class Event(NamedTuple):
     state: State | None = None
     step: int | None = None
     due: int | None = None
+    stability: float | None = None
+    difficulty: float | None = None
 
     @property
     def order(self) -> tuple[int, bytes]:
@@ -122,7 +125,7 @@ def tally(events: Sequence[Event]) -> Counter[tuple[Cell, str]]:
         # The state as `memory.advance` has it: an answer is a cell of the rollup before anything is replayed.
         if event.kind is Kind.RESET:
             state, last_day = State.NEW, None
-        elif event.kind in ANSWERS and event.rating is not None:
+        elif event.kind in ANSWERS and (event.rating is not None or event.stability is not None):
             state = event.state if event.state is not None else State.REVIEW
             last_day = event.day if last_day is None else max(event.day, last_day)
         elif event.kind is Kind.RESCHEDULE and event.state is not None:

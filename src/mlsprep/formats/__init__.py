@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
+from mlsprep.core.day import Calendar
 from mlsprep.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -15,12 +16,32 @@ if TYPE_CHECKING:
 
     from mlsprep.core.exam import Blueprint
     from mlsprep.core.note import Deck, Family
+    from mlsprep.core.past import Past
 
 # Suffix -> `module:function`; the function is `read(path, context) -> Reading`, and may raise InputError instead.
 # Modules are named, not imported: yaml and pydantic cost about 100 ms that only a command reading files should pay.
 READERS = {
+    ".apkg": "mlsprep.formats.anki.reader:read_package",
+    ".colpkg": "mlsprep.formats.anki.reader:read_package",
+    ".csv": "mlsprep.formats.delimited:read_delimited",
+    ".json": "mlsprep.formats.deck_json:read_json",
+    ".markdown": "mlsprep.formats.notes.reader:read_notes",
+    ".md": "mlsprep.formats.notes.reader:read_notes",
+    ".tsv": "mlsprep.formats.delimited:read_delimited",
+    ".txt": "mlsprep.formats.delimited:read_delimited",
     ".yaml": "mlsprep.formats.deck_yaml:read_deck",
     ".yml": "mlsprep.formats.deck_yaml:read_deck",
+}
+
+# Suffix -> `module:function`; the function is `write(collection, path) -> Sequence[str]`: it writes the file, whole or
+# not at all, and returns a sentence for each thing the format cannot carry.
+WRITERS = {
+    ".apkg": "mlsprep.formats.anki.writer:write_package",
+    ".csv": "mlsprep.formats.sheet:write_sheet",
+    ".json": "mlsprep.formats.deck_json:write_json",
+    ".md": "mlsprep.formats.deck_markdown:write_markdown",
+    ".tsv": "mlsprep.formats.sheet:write_sheet",
+    ".yaml": "mlsprep.formats.deck_write:write_deck",
 }
 
 # What a folder of decks holds beside decks, directly in it.
@@ -29,20 +50,96 @@ _EXAMS = "exams"
 
 
 @dataclass(frozen=True, slots=True)
+class Options:
+    """What the learner says of a file; it wins over what is detected. None and empty mean: detect.
+
+    `columns` names the columns of delimited text in order (`front`, `back`, `back_ko`, `tags`, `-` for none).
+    `language` is that of texts without one. `vocabulary` is the learner's own list of labels for notes, `media` the
+    folder that media of packages will be kept in.
+    """
+
+    deck: str | None = None
+    topic: str | None = None
+    domain: str | None = None
+    tags: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    delimiter: str | None = None
+    encoding: str | None = None
+    header: bool | None = None
+    language: str | None = None
+    vocabulary: Path | None = None
+    media: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """The names a deck may use. None means that names of that sort are not checked."""
+    """The names a deck may use, and what else a reader must know.
+
+    None means that names of that sort are not checked. `calendar` turns the moments of another program's history into
+    study days. `progress` may be called with how much of how much is read.
+    """
 
     topics: frozenset[str] | None = None
     families: Mapping[str, Family] | None = None
     blueprints: tuple[Blueprint, ...] | None = None
+    options: Options = field(default_factory=Options)
+    calendar: Calendar = field(default_factory=Calendar)
+    progress: Callable[[int, int], None] = field(default=lambda *_: None)
+
+
+class Fate(NamedTuple):
+    """What became of a line of a file: `what` is `note`, `question`, `part` (of a note), `heading` or `left out`.
+
+    `reason` says which rule did it ("definition", "link list"); `note` is the id of the note it went into.
+    """
+
+    line: int
+    what: str
+    reason: str
+    note: str = ""
+
+
+class Medium(NamedTuple):
+    """A picture, sound or film of a package: the name texts refer to (`media:NAME`), its size, and how to get it."""
+
+    name: str
+    size: int
+    read: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a file gave. A file with an error gives no deck: half a deck would retire the other half."""
+    """What a file gave. A file with an error gives no deck: half a deck would retire the other half.
+
+    `pasts` holds what cards have been through, by `deck/note#facet`. `fates` says what became of each line (for
+    `--explain`; formats that take every record leave it empty). `found` are sentences about what was detected
+    ("semicolons, UTF-8, with a header"), shown in a preview.
+    """
 
     decks: tuple[Deck, ...] = ()
     problems: tuple[Problem, ...] = ()
+    pasts: Mapping[str, Past] = field(default_factory=dict)
+    media: tuple[Medium, ...] = ()
+    fates: tuple[Fate, ...] = ()
+    found: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What an export is to write: decks with their notes, and what their cards have been through.
+
+    `pasts` is by `deck/note#facet`; empty where the learner wants no history written. `changed` is when each note
+    (`deck/note`) was last changed (UTC microseconds). `media` is the folder that `media:NAME` refers to.
+    """
+
+    decks: tuple[Deck, ...]
+    families: Mapping[str, Family]
+    pasts: Mapping[str, Past]
+    calendar: Calendar
+    now: int
+    media: Path
+    parameters: tuple[float, ...]
+    changed: Mapping[str, int] = field(default_factory=dict)
 
 
 def read(path: Path, context: Context = Context()) -> Reading:

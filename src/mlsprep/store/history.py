@@ -47,6 +47,8 @@ def logs(connection: Connection) -> Iterator[tuple[int, list[Event]]]:
                     state=None if row.state is None else State(row.state),
                     step=row.step,
                     due=row.due,
+                    stability=row.stability,
+                    difficulty=row.difficulty,
                 )
                 for row in items
             ],

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mlsprep.core.note import Family, Text
     from mlsprep.core.review import Cell
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest schema revision; a test ties it to the head of the Alembic scripts."""
 
 BUSY_MILLISECONDS = 30_000
@@ -130,11 +130,11 @@ STATEMENTS = {  # put together from the constants above only
                      FROM memories m JOIN cards c ON c.id = m.card JOIN notes n ON n.id = c.note
                      JOIN decks d ON d.id = n.deck WHERE m.card = ?""",
     "marks": "SELECT kind, value FROM marks WHERE card = ?",
-    "events": """SELECT card, at, id, kind, day, hour, rating, milliseconds, device, undoes, state, step, due
-                 FROM reviews WHERE card = ? ORDER BY at, id""",
+    "events": """SELECT card, at, id, kind, day, hour, rating, milliseconds, device, undoes, state, step, due,
+                 stability, difficulty FROM reviews WHERE card = ? ORDER BY at, id""",
     "append": """INSERT INTO reviews
-                 (card, at, id, kind, day, hour, rating, milliseconds, device, undoes, state, step, due)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                 (card, at, id, kind, day, hour, rating, milliseconds, device, undoes, state, step, due,
+                 stability, difficulty) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
     "remember": """UPDATE memories SET state = ?, step = ?, due = ?, stability = ?, difficulty = ?, last_day = ?,
                    last_at = ?, reps = ?, lapses = ? WHERE card = ?""",
     "tally": """INSERT INTO rollup (day, hour, state, bucket, rating, count, milliseconds) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -492,6 +492,8 @@ class Store:
                 state=None if row[10] is None else State(row[10]),
                 step=row[11],
                 due=row[12],
+                stability=row[13],
+                difficulty=row[14],
             )
             for row in self._run("events", (number,))
         ]
@@ -516,6 +518,8 @@ class Store:
                 None if event.state is None else int(event.state),
                 event.step,
                 event.due,
+                event.stability,
+                event.difficulty,
             ),
         )
 
