@@ -195,6 +195,8 @@ def _line_of(text: str, key: str) -> int:
 def read(path: Path) -> str:
     """Return the text of a file, an empty one where there is none. Raises InputError for one that cannot be read."""
     try:
+        if path.is_fifo():  # reading would wait for ever
+            raise InputError([Problem(str(path), 0, 0, "this is a pipe, not a file; put the settings into a file")])
         return path.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):  # whether there is a home is not for settings to say
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -116,6 +117,12 @@ def test_a_bad_value_is_refused_and_nothing_is_written(
     said = cli("config", "set", key, text)
     assert (said.code, said.out) == (2, "")
     assert said.err.count("\n") == (2 if text.startswith("-") else 1)  # what looks like an option is taken for one
+    assert (home / "config.toml").read_text() == before
+
+
+def test_a_line_break_in_a_value_brings_no_second_setting(cli: Callable[..., Said], home: Path) -> None:
+    before = (home / "config.toml").read_text()
+    assert cli("config", "set", "new_per_day", "5\nlanguage = 'ko'").code == 2  # noqa: PLR2004 - wrong usage
     assert (home / "config.toml").read_text() == before
 
 
@@ -257,12 +264,14 @@ def test_all_mistakes_are_said_at_once(cli: Callable[..., Said], home: Path) -> 
     assert [line.removeprefix(f"{home / 'config.toml'}:").partition(":")[0] for line in lines] == ["1", "2", "4", "5"]
 
 
-@pytest.mark.parametrize("odd", ["folder", "dangling link", "loop"])
+@pytest.mark.parametrize("odd", ["folder", "dangling link", "loop", "pipe"])
 def test_a_config_that_is_no_file_is_said(cli: Callable[..., Said], home: Path, odd: str) -> None:
     path = home / "config.toml"
     path.unlink()
     if odd == "folder":
         path.mkdir()
+    elif odd == "pipe":
+        os.mkfifo(path)
     elif odd == "dangling link":
         path.symlink_to(home / "nowhere")
     else:

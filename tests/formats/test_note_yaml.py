@@ -204,7 +204,14 @@ def test_an_edit_keeps_who_the_note_is() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", ["a/b/n:1:1: the text is empty; a note has at least its question and its answer"]),
+        (
+            "",
+            ["a/b/n:1:1: the text is empty; a note has at least its question and its answer, as in `front: ...`"],
+        ),
+        (
+            "word",
+            ["a/b/n:1:1: this is no note; a note has at least its question and its answer, as in `front: ...`"],
+        ),
         ("front: a", ["a/b/n:1:1: a basic note needs `back`"]),
         (
             "front: a\nback: b: c",

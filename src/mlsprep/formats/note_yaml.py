@@ -41,7 +41,8 @@ def parse_note(text: str, deck: str, note: Note, context: Context) -> tuple[Note
     """
     document = compose(text, f"{deck}/{note.id}")
     if not isinstance(document.data, dict):
-        empty = Finding((), "the text is empty; a note has at least its question and its answer")
+        sentence = "this is no note" if text.strip() else "the text is empty"
+        empty = Finding((), f"{sentence}; a note has at least its question and its answer, as in `front: ...`")
         return None, document.problems or problems_of(document, [empty])
     fields = {name: value for name, value in document.data.items() if name not in _IDENTITY}
     edited, findings = parse_fields(fields, note, context)

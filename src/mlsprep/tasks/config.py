@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 def typed(text: str) -> Any:
     """Return a value of the command line as TOML reads it, or the text itself where TOML cannot."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        read = tomllib.loads(f"value = {text}")
     except (ValueError, RecursionError):
         return text
+    return read["value"] if len(read) == 1 else text  # a line break would let a second setting in
 
 
 def put(home: Path, key: str, text: str) -> Any:
