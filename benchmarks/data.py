@@ -19,7 +19,7 @@ from mlsprep import __version__, settings
 from mlsprep.bundled import stamp
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.note import Deck, Note, Text
-from mlsprep.store import library, migrate, schema
+from mlsprep.store import library, migrate, placing, schema, writing
 from mlsprep.tasks.app import App, Clock
 from mlsprep.tasks.library import bundled_knowledge
 
@@ -192,10 +192,10 @@ def create(path: Path, size: Size) -> None:
 
         library.set_knowledge(connection, knowledge.topics, knowledge.families.values(), knowledge.exams)
         made = list(decks(note_numbers(size.cards), knowledge))
-        writer = library.Writer(connection, 0)
+        writer = writing.Writer(connection, 0)
         numbers = writer.decks(made, bundled=False)
         writer.write(compare(made, [], library.former(connection), {}), numbers, lambda *_: None)
-        library.place_new(connection, next(iter(knowledge.exams), None))
+        placing.place_new(connection, next(iter(knowledge.exams), None))
         cards = [row[0] for row in connection.exec_driver_sql("SELECT id FROM cards ORDER BY id")]
         _write_histories(connection, cards, Size(len(cards), size.reviews))
 

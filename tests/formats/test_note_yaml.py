@@ -17,6 +17,7 @@ from mlsprep.core.kinds.facts import Facts
 from mlsprep.core.kinds.matching import Matching, Pair
 from mlsprep.core.kinds.ordering import Ordering
 from mlsprep.core.kinds.question import Option
+from mlsprep.core.kinds.sides import Side, Sides
 from mlsprep.core.note import Note, Text
 from mlsprep.formats import Context
 from mlsprep.formats.note_yaml import parse_note, write_note
@@ -76,6 +77,7 @@ texts = st.one_of(
     contents.map(lambda content: Text(None, content)),
 )
 ids = st.sampled_from(["one", "data/streaming", "a.b-c_d", "가나/다"])
+facets = st.sampled_from(["recall", "reverse", "card-3", "cloze-2"])
 names = st.sampled_from(["x", "y", "train_input", "가"])
 
 
@@ -123,6 +125,7 @@ BODIES: dict[str, st.SearchStrategy[Any]] = {
     "choice": questions("choice"),
     "ordering": questions("ordering"),
     "matching": questions("matching"),
+    "sides": st.dictionaries(facets, st.builds(Side, texts, texts), min_size=1, max_size=3).map(Sides),
 }
 
 

@@ -11,14 +11,14 @@ from tests.small import LIBRARY, NOTES, write_files
 from mlsprep.core.review import Rating
 from mlsprep.errors import InputError, MlsprepError, UsageError
 from mlsprep.store import backup
-from mlsprep.tasks import library, listing, study
+from mlsprep.tasks import importing, library, listing, study
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from mlsprep.tasks.app import App
-    from mlsprep.tasks.library import ImportReport
+    from mlsprep.tasks.importing import ImportReport
 
 FATES = ("new", "updated", "matched", "moved", "unchanged", "kept", "retired")
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlsprep.tasks.app import App
+    from mlsprep.tasks.importing import ImportReport
 
 HEAD = "deck: my/d\ntitle: D\ndomain: modeling\nnotes:\n"
 OLD = (
@@ -30,7 +31,7 @@ def write(place: Path, text: str) -> Path:
     return path
 
 
-def fates(report: library.ImportReport) -> dict[str, int]:
+def fates(report: ImportReport) -> dict[str, int]:
     return {name: count for name in ("new", "matched", "retired", "unchanged") if (count := report.changes.count(name))}
 
 

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from mlsprep.tasks.study import Choice
 
 
-def _complete(names: Callable[[Store], list[str]]) -> Callable[[typer.Context, str], list[str]]:
-    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+def complete(names: Callable[[Store], list[str]]) -> Callable[[typer.Context, str], list[str]]:
+    """Return what completes a name in the shell, from the names a store has."""
+
+    def found(ctx: typer.Context, incomplete: str) -> list[str]:
         from mlsprep.store.session import Store
         from mlsprep.tasks.app import default_home
 
@@ -36,10 +38,11 @@ def _complete(names: Callable[[Store], list[str]]) -> Callable[[typer.Context, s
                 return [name for name in names(Store(path)) if name.startswith(incomplete)]
         return []
 
-    return complete
+    return found
 
 
-def _domains(store: Store) -> list[str]:
+def domains(store: Store) -> list[str]:
+    """Return the ids of the domains of all exams."""
     return list(dict.fromkeys(domain.id for exam in store.exams() for domain in exam.domains))
 
 
@@ -49,7 +52,7 @@ DomainOption = Annotated[
         "--domain",
         metavar="NAME",
         help="Only this domain of the exam (id, alias or beginning).",
-        autocompletion=_complete(_domains),
+        autocompletion=complete(domains),
     ),
 ]
 TopicOption = Annotated[
@@ -58,7 +61,7 @@ TopicOption = Annotated[
         "--topic",
         metavar="NAME",
         help="Only this topic, or group of topics.",
-        autocompletion=_complete(lambda store: [topic.id for topic in store.topics()]),
+        autocompletion=complete(lambda store: [topic.id for topic in store.topics()]),
     ),
 ]
 DeckOption = Annotated[
@@ -67,14 +70,12 @@ DeckOption = Annotated[
         "--deck",
         metavar="NAME",
         help="Only this deck, or folder of decks.",
-        autocompletion=_complete(lambda store: list(store.deck_ids())),
+        autocompletion=complete(lambda store: list(store.deck_ids())),
     ),
 ]
 TagOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--tag", metavar="TAG", help="Only notes with this tag.", autocompletion=_complete(lambda s: s.tags())
-    ),
+    typer.Option("--tag", metavar="TAG", help="Only notes with this tag.", autocompletion=complete(lambda s: s.tags())),
 ]
 ExamOption = Annotated[
     str | None,
@@ -82,7 +83,7 @@ ExamOption = Annotated[
         "--exam",
         metavar="EXAM",
         help="Only what this exam asks for, by its domains.",
-        autocompletion=_complete(lambda store: [exam.id for exam in store.exams()]),
+        autocompletion=complete(lambda store: [exam.id for exam in store.exams()]),
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
@@ -130,6 +131,13 @@ def output() -> Console:
     return standard_output()
 
 
+def messages() -> Console:
+    """Return the console that messages are printed on."""
+    from mlsprep.screens.console import standard_error
+
+    return standard_error()
+
+
 def reload(app: App) -> Settings:
     """Return the settings as the file has them now."""
     from mlsprep.settings import load
@@ -137,4 +145,17 @@ def reload(app: App) -> Settings:
     return load(app.home)
 
 
-__all__ = ["choice", "home", "language", "opened", "output", "print_json", "quiet", "reload", "say"]
+__all__ = [
+    "choice",
+    "complete",
+    "domains",
+    "home",
+    "language",
+    "messages",
+    "opened",
+    "output",
+    "print_json",
+    "quiet",
+    "reload",
+    "say",
+]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from mlsprep.core.note import normalise, telling_tokens
+from mlsprep.core.kinds import load_body
+from mlsprep.core.note import encoded, normalise, telling_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from mlsprep.core.note import Deck, Note
+    from mlsprep.core.note import Body, Deck, Note
 
 PROMPT_LIKENESS = 90.0
 ANSWER_LIKENESS = 80.0
@@ -60,15 +62,92 @@ class Existing:
         """`deck/note`."""
         return f"{self.deck}/{self.id}"
 
+    def says(self, note: Note) -> bool:
+        """Return whether an incoming note says the same."""
+        return self.content == note.dump()
+
+
+class Stored(Existing):
+    """A note as it is stored: its content is read only when asked for, as most incoming notes are unchanged."""
+
+    __slots__ = ("_body", "_content", "raw")
+    raw: str
+    _content: Mapping[str, Any] | None
+    _body: Body | None
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the columns of a row
+        self,
+        number: int,
+        deck: str,
+        id: str,  # noqa: A002 - a note's id
+        kind: str,
+        explicit: bool,  # noqa: FBT001 - a column like the others
+        edited: bool,  # noqa: FBT001
+        retired: bool,  # noqa: FBT001
+        raw: str,
+    ) -> None:
+        """Take a row; `raw` is the content as JSON text."""
+        put = object.__setattr__
+        put(self, "number", number)
+        put(self, "deck", deck)
+        put(self, "id", id)
+        put(self, "kind", kind)
+        put(self, "explicit", explicit)
+        put(self, "edited", edited)
+        put(self, "retired", retired)
+        put(self, "raw", raw)
+        put(self, "_content", None)
+        put(self, "_body", None)
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The source's version."""
+        if self._content is None:
+            object.__setattr__(self, "_content", json.loads(self.raw))
+        assert self._content is not None
+        return self._content
+
+    @property
+    def body(self) -> Body:
+        """What the source's version holds."""
+        if self._body is None:
+            object.__setattr__(self, "_body", load_body(self.content["kind"], self.content["body"]))
+        assert self._body is not None
+        return self._body
+
+    @property
+    def facets(self) -> tuple[str, ...]:
+        """The cards it yields."""
+        return self.body.facets()
+
+    @property
+    def prompt(self) -> str:
+        """The words that identify it."""
+        return self.body.prompt
+
+    @property
+    def answer(self) -> str:
+        """The words that tell it from another with the same prompt."""
+        return self.body.answer
+
+    def says(self, note: Note) -> bool:
+        """Return whether an incoming note says the same; that of the same text does."""
+        said = note.dump()
+        return self.raw == encoded(said) or self.content == said
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one incoming note: one of `FATES`; `old` is what it continues."""
+    """What becomes of one incoming note: one of `FATES`.
+
+    `old` is what it continues. `own` is the learner's version of a new note, edited before it was ever stored.
+    """
 
     what: str
     deck: str
     note: Note
     old: Existing | None = None
+    own: Note | None = None
 
     @property
     def key(self) -> str:
@@ -88,6 +167,11 @@ class Changes:
     retired: tuple[Existing, ...]
     suggestions: tuple[tuple[str, str], ...] = field(default=())
     displaced: tuple[Existing, ...] = field(default=())
+
+    def without(self, keys: Collection[str]) -> Changes:
+        """Return the changes without the new notes of these keys (`deck/note`)."""
+        kept = tuple(change for change in self.changes if change.what != "new" or change.key not in keys)
+        return replace(self, changes=kept, suggestions=tuple(pair for pair in self.suggestions if pair[1] not in keys))
 
     def count(self, what: str) -> int:
         """Return how many notes meet that fate."""
@@ -245,7 +329,7 @@ class _Comparison:
         if self.by_word(deck, note, old):
             return True
         if old is not None:
-            same = old.content == note.dump() and old.explicit == note.explicit
+            same = old.explicit == note.explicit and old.says(note)
             what = "unchanged" if same and not old.retired else "kept" if old.edited and not same else "updated"
             self.continues(what, deck, note, old)
             return True
@@ -296,7 +380,7 @@ def compare(
     former: Callable[[str], Existing | None],
     matches: Mapping[str, str],
     *,
-    retire: bool = True,
+    retire: bool | None = None,
 ) -> Changes:
     """Return what importing the decks would change.
 
@@ -305,7 +389,7 @@ def compare(
         existing: the notes the same decks supplied before, retired ones included.
         former: finds a note anywhere in the library by its present or a former `deck/note`.
         matches: `deck/note` of an old note -> `deck/note` of the incoming one that continues it, as the learner says.
-        retire: whether notes that are gone from the source are retired.
+        retire: whether notes that are gone from the source are retired; None: unless the deck is `partial`.
     """
     work = _Comparison(
         there={(note.deck, note.id): note for note in existing},
@@ -320,7 +404,12 @@ def compare(
         for old, deck_id, note in _reworded(left, fresh):
             fresh.remove((deck_id, note))
             work.continues("matched", deck_id, note, old)
-    gone = [note for note in work.vanished() if not note.retired] if retire else []
+    partial = {deck.id for deck in decks if deck.partial} if retire is None else set()
+    gone = (
+        [note for note in work.vanished() if not note.retired and note.deck not in partial]
+        if retire is not False
+        else []
+    )
     suggestions = _suggestions(gone, fresh) if gone and fresh else []
     new = (Change("new", deck_id, note) for deck_id, note in fresh)
     return Changes((*work.out, *new), (*gone, *work.displaced), tuple(suggestions), tuple(work.displaced))

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fsrs import Card as FsrsCard
+    from fsrs import Rating as FsrsRating
     from fsrs import Scheduler
+    from fsrs import State as FsrsState
 
 STABILITY_MAX = 36_500.0
 """Days; fsrs-rs caps stability here, py-fsrs does not."""
@@ -85,33 +87,57 @@ def _plain(parameters: tuple[float, ...]) -> Schedule:
     return Schedule(parameters=parameters)
 
 
+@functools.lru_cache(maxsize=4096)
 def _midnight(day: int) -> datetime:
     # Study days become UTC midnights: py-fsrs floors elapsed time to 24-hour blocks, and local instants break at
     # daylight saving.
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=day)
 
 
-def _review(memory: Memory, day: int, rating: Rating, schedule: Schedule) -> tuple[FsrsCard, datetime]:
-    """Return the card that py-fsrs makes of a rating on a study day, and the midnight it took for now."""
+class _Fsrs(NamedTuple):
+    """What is needed of fsrs, by number: imports and calls of enumerations were a third of a replay."""
+
+    card: type[FsrsCard]
+    states: tuple[FsrsState | None, ...]
+    ratings: tuple[FsrsRating | None, ...]
+
+
+@functools.cache
+def _fsrs() -> _Fsrs:
     from fsrs import Card
     from fsrs import Rating as FsrsRating
     from fsrs import State as FsrsState
 
+    class Passing(Card):
+        """A card made for one review: nobody sees it before, so the copy that py-fsrs works on can be itself."""
+
+        def __copy__(self) -> Passing:
+            return self
+
+    return _Fsrs(Passing, (None, *FsrsState), (None, *FsrsRating))
+
+
+def _review(memory: Memory, day: int, rating: Rating, scheduler: Scheduler) -> tuple[FsrsCard, datetime]:
+    """Return the card that py-fsrs makes of a rating on a study day, and the midnight it took for now."""
+    fsrs = _fsrs()
     last = memory.last_day
-    now = _midnight(day if last is None else max(day, last))
-    if memory.state is State.NEW or memory.stability is None:
-        card = Card(card_id=0, state=FsrsState.Learning, step=0, due=now)
+    now = _midnight(day if last is None or day > last else last)
+    learning, state, grade = fsrs.states[1], fsrs.states[memory.state], fsrs.ratings[rating]
+    assert learning is not None
+    assert grade is not None
+    if state is None or memory.stability is None:
+        card = fsrs.card(card_id=0, state=learning, step=0, due=now)
     else:
-        card = Card(
+        card = fsrs.card(
             card_id=0,
-            state=FsrsState(int(memory.state)),
+            state=state,
             step=None if memory.state is State.REVIEW else memory.step or 0,
             stability=memory.stability,
             difficulty=memory.difficulty,
             due=now,
             last_review=None if last is None else _midnight(last),
         )
-    reviewed, _ = _scheduler(schedule).review_card(card, FsrsRating(int(rating)), now)
+    reviewed, _ = scheduler.review_card(card, grade, now)
     return reviewed, now
 
 
@@ -120,8 +146,12 @@ def advance(memory: Memory, event: Event, parameters: tuple[float, ...] = DEFAUL
 
     Only the study day and the rating move stability and difficulty; the outcome is taken as it was recorded.
     """
+    return _advance(memory, event, parameters, None)
+
+
+def _advance(memory: Memory, event: Event, parameters: tuple[float, ...], scheduler: Scheduler | None) -> Memory:
     if event.kind in ANSWERS and event.rating is not None:
-        card, _ = _review(memory, event.day, event.rating, _plain(parameters))
+        card, _ = _review(memory, event.day, event.rating, scheduler or _scheduler(_plain(parameters)))
         assert card.stability is not None
         lapse = event.rating is Rating.AGAIN and memory.state is State.REVIEW
         return Memory(
@@ -156,9 +186,11 @@ def advance(memory: Memory, event: Event, parameters: tuple[float, ...] = DEFAUL
 
 def replay(events: Iterable[Event], parameters: tuple[float, ...] = DEFAULT_PARAMETERS) -> Memory:
     """Return the memory that a card's standing events, in order, leave behind."""
-    memory = NEW
+    memory, scheduler = NEW, None
     for event in events:
-        memory = advance(memory, event, parameters)
+        if scheduler is None and event.kind in ANSWERS and event.rating is not None:
+            scheduler = _scheduler(_plain(parameters))
+        memory = _advance(memory, event, parameters, scheduler)
     return memory
 
 
@@ -215,7 +247,7 @@ def outcome(memory: Memory, rating: Rating, *, at: int, day: int, seed: int, sch
         seed: what the card's fuzz is drawn from.
         schedule: steps, desired retention, maximum interval, fuzz, parameters.
     """
-    card, now = _review(memory, day, rating, schedule)
+    card, now = _review(memory, day, rating, _scheduler(schedule))
     interval = card.due - now
     state = State(int(card.state))
     if state is State.REVIEW:

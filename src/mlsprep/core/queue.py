@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter, defaultdict
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from mlsprep.core.exam import Blueprint
     from mlsprep.core.review import State
+
+T = TypeVar("T")
 
 
 class Candidate(NamedTuple):
@@ -39,7 +43,20 @@ class Line(NamedTuple):
     done: Done = Done(0, 0)
 
 
-def line_up(
+LINE = 1 << 42
+"""Places in a line of new cards. Decks with a limit of their own have a line each: `place // LINE` is the deck, 0 the
+common line. So what each line asks next stands together in the index."""
+
+
+class Own(NamedTuple):
+    """The line of a deck with a limit of its own: how many new cards a day, how many were asked, which are next."""
+
+    limit: int
+    done: int
+    cards: Sequence[Candidate]
+
+
+def line_up(  # noqa: PLR0913 - one argument for each thing that waits
     learning: Iterable[Candidate],
     reviews: Iterable[Candidate],
     new: Iterable[Candidate],
@@ -47,15 +64,29 @@ def line_up(
     limits: Done,
     done: Done,
     bury_siblings: bool,
+    first: Iterable[Candidate] = (),
+    own: Mapping[int, Own] = MappingProxyType({}),
+    most: int | None = None,
 ) -> Line:
     """Return the day's line: siblings kept for tomorrow, then the daily limits less what is done.
 
     A card in learning keeps its siblings back, a review keeps back new ones, and the earlier of two reviews the later.
+
+    Args:
+        learning: every card in a step.
+        reviews: cards in review, the most urgent first.
+        new: new cards of the common line.
+        limits: of the common line of new cards, and of reviews.
+        done: what was answered today; new cards of the common line only.
+        bury_siblings: whether cards of one note keep out of each other's way.
+        first: new cards that come before all others whatever the limits; they count towards those of their lines.
+        own: per deck with a limit of its own, its line; it adds to the common one.
+        most: new cards at most, of all lines.
     """
     learning = tuple(sorted(learning, key=lambda item: (item.due, item.card)))
     taken = {item.note for item in learning} if bury_siblings else set()
 
-    def apart(items: Iterable[Candidate], most: int) -> tuple[Candidate, ...]:
+    def apart(items: Iterable[Candidate], most: int) -> list[Candidate]:
         out: list[Candidate] = []
         for item in items:
             if len(out) >= most:
@@ -65,11 +96,33 @@ def line_up(
                     continue
                 taken.add(item.note)
             out.append(item)
-        return tuple(out)
+        return out
 
     due = apart(reviews, max(0, limits.reviews - done.reviews))
-    fresh = apart(new, max(0, limits.new - done.new))
-    return Line(learning, due, fresh, done)
+    first = tuple(first)
+    ahead = apart(first, len(first))
+    before = Counter(item.due // LINE for item in ahead)
+    known = {item.card for item in ahead}
+    parts = []
+    for line, (limit, asked, cards) in {0: Own(limits.new, done.new, tuple(new)), **own}.items():
+        rest = [item for item in cards if item.card not in known] if known else cards
+        parts.append((asked + before[line], apart(rest, max(0, limit - asked - before[line]))))
+    fresh = (*ahead, *_spread(parts))[:most]
+    asked = done.new + sum(item.done for item in own.values())
+    return Line(learning, tuple(due), fresh, Done(asked, done.reviews))
+
+
+def _spread(parts: Sequence[tuple[int, list[Candidate]]]) -> list[Candidate]:
+    """Return cards of several lines so that all run out together, counted with what was asked of each today."""
+    parts = [part for part in parts if part[1]]
+    if len(parts) == 1:
+        return parts[0][1]
+    placed = [
+        ((done + turn + 0.5) / (done + len(cards)), line, card)
+        for line, (done, cards) in enumerate(parts)
+        for turn, card in enumerate(cards)
+    ]
+    return [card for _, _, card in sorted(placed, key=lambda item: item[:2])]
 
 
 def merged(line: Line) -> list[Candidate]:
@@ -122,6 +175,30 @@ class Newcomer(NamedTuple):
     task: str | None
 
 
+def task_weights(blueprint: Blueprint | None) -> dict[str, float]:
+    """Return, per task of an exam, its share of it."""
+    domains = blueprint.domains if blueprint else ()
+    return {task.id: domain.weight / len(domain.tasks) for domain in domains for task in domain.tasks}
+
+
+def mean_weight(weights: Mapping[str, float]) -> float:
+    """Return the weight of a learner's own deck among the tasks of an exam."""
+    return (sum(weights.values()) / len(weights) if weights else 0.0) or 1.0
+
+
+def place(turn: int, weight: float) -> int:
+    """Return the place of the card of a group that has its turn so many cards after the group's first."""
+    return int(RANK_UNIT * (turn + 0.5) / weight)
+
+
+def in_turns(lines: Sequence[Sequence[T]]) -> Iterator[T]:
+    """Yield the first item of every line, then the second of each, and so on."""
+    position = 0
+    while lines := [line for line in lines if position < len(line)]:
+        yield from [line[position] for line in lines]
+        position += 1
+
+
 def ranks(newcomers: Sequence[Newcomer], weights: Mapping[str, float]) -> dict[int, int]:
     """Return the place in the line of every new card.
 
@@ -133,7 +210,7 @@ def ranks(newcomers: Sequence[Newcomer], weights: Mapping[str, float]) -> dict[i
         newcomers: the cards, in the order of their decks.
         weights: per task id, its share of the exam.
     """
-    mean = (sum(weights.values()) / len(weights) if weights else 0.0) or 1.0
+    mean = mean_weight(weights)
     groups: dict[tuple[bool, str], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     base: dict[int, int] = {}
     for item in newcomers:
@@ -144,12 +221,6 @@ def ranks(newcomers: Sequence[Newcomer], weights: Mapping[str, float]) -> dict[i
     out: dict[int, int] = {}
     for (_, group), by_topic in groups.items():
         weight = weights.get(group, mean) or mean
-        lines = list(by_topic.values())
-        turn = 0
-        for position in range(max(len(line) for line in lines)):
-            for line in lines:
-                if position < len(line):
-                    card = line[position]
-                    out[card] = base[card] + int(RANK_UNIT * (turn + 0.5) / weight)
-                    turn += 1
+        for turn, card in enumerate(in_turns(list(by_topic.values()))):
+            out[card] = base[card] + place(turn, weight)
     return out

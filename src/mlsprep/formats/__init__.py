@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.day import Calendar
-from mlsprep.errors import InputError, Problem
+from mlsprep.errors import InputError, MlsprepError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from mlsprep.core.exam import Blueprint
+    from mlsprep.core.memory import Schedule
     from mlsprep.core.note import Deck, Family
     from mlsprep.core.past import Past
 
@@ -44,9 +47,19 @@ WRITERS = {
     ".yaml": "mlsprep.formats.deck_write:write_deck",
 }
 
-# What a folder of decks holds beside decks, directly in it.
-_NOT_DECKS = ("topics.yaml", "families.yaml", "coverage.yaml")
+DECK_FILES = (".yaml", ".yml")
+"""Endings of deck files, which people write for mlsprep."""
+
+IN_FOLDERS = (*DECK_FILES, ".apkg", ".colpkg", ".csv", ".markdown", ".md", ".tsv")
+"""Endings that an import takes from a folder; `.txt` and `.json` are anything, and have to be named."""
+
+# Other names of formats that are written.
+_NAMES = {"anki": "apkg", "markdown": "md", "yml": "yaml"}
+
+# What a folder of decks holds beside decks, directly in it; and what any folder may hold that is nobody's notes.
+_NOT_DECKS = ("topics.yaml", "families.yaml", "coverage.yaml", "vocabulary.yaml", "claims.yaml", "hyperparameters.yaml")
 _EXAMS = "exams"
+_ABOUT = frozenset({"readme", "license", "changelog", "contributing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +142,8 @@ class Collection:
     """What an export is to write: decks with their notes, and what their cards have been through.
 
     `pasts` is by `deck/note#facet`; empty where the learner wants no history written. `changed` is when each note
-    (`deck/note`) was last changed (UTC microseconds). `media` is the folder that `media:NAME` refers to.
+    (`deck/note`) was last changed (UTC microseconds). `media` is the folder that `media:NAME` refers to. `schedule`
+    says how intervals are chosen (steps, desired retention); None: by default.
     """
 
     decks: tuple[Deck, ...]
@@ -140,21 +154,22 @@ class Collection:
     media: Path
     parameters: tuple[float, ...]
     changed: Mapping[str, int] = field(default_factory=dict)
+    schedule: Schedule | None = None
 
 
-def read(path: Path, context: Context = Context()) -> Reading:
-    """Read the decks of a file with the reader of its suffix.
+def read(path: Path, context: Context = Context(), suffix: str | None = None) -> Reading:
+    """Read the decks of a file with the reader of its suffix, or of the one it is said to have.
 
     Nothing is raised for a file that cannot be used: that is a problem in the reading.
     """
     try:
-        return _reader(path)(path, context)
+        return _reader(path, suffix)(path, context)
     except InputError as error:
         return Reading(problems=error.problems)
 
 
-def _reader(path: Path) -> Callable[[Path, Context], Reading]:
-    """Return the reader of a path. Raises InputError where there is none."""
+def _reader(path: Path, suffix: str | None) -> Callable[[Path, Context], Reading]:
+    """Return the reader of a path, or of a suffix. Raises InputError where there is none."""
     try:
         folder, exists = path.is_dir(), path.exists()
     except OSError as error:
@@ -165,7 +180,7 @@ def _reader(path: Path) -> Callable[[Path, Context], Reading]:
     if folder:
         message = f"this folder holds no deck files ({', '.join(sorted(READERS))})"
         raise InputError([Problem(str(path), 0, 0, message)])
-    target = READERS.get(path.suffix.lower())
+    target = READERS.get(suffix or path.suffix.lower())
     if target is None:
         known = ", ".join(sorted(READERS))
         if not exists:
@@ -180,27 +195,80 @@ def _reader(path: Path) -> Callable[[Path, Context], Reading]:
     return reader
 
 
-def expand(paths: Iterable[Path]) -> list[Path]:
-    """Return the files meant by paths: a folder means every deck file below it, sorted; a file means itself.
+def write(collection: Collection, path: Path, name: str | None = None) -> tuple[str, ...]:
+    """Write a file, whole or not at all, in the format of its ending (or of the name `apkg`, `csv`, ...).
 
-    `topics.yaml`, `families.yaml` and `exams/` directly in a folder are no decks, hidden files and folders are left
-    out, and a file named twice is returned once. A folder without deck files stays in the list: `read` says so.
+    Returns a sentence for each thing the format cannot carry. What was at the path is replaced. Raises UsageError for
+    an unknown format, MlsprepError where the file cannot be written.
+    """
+    suffix = writer_suffix(path, name)
+    module, _, function = WRITERS[suffix].partition(":")
+    writer: Callable[[Collection, Path], Sequence[str]] = getattr(importlib.import_module(module), function)
+    building = path.with_name(f".{path.stem[:100]}.{os.getpid()}{suffix}")
+    try:
+        said = tuple(writer(collection, building))
+        building.replace(path)
+    except OSError as error:
+        raise MlsprepError(f"{path} cannot be written: {_reason(error, path)}.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            building.unlink(missing_ok=True)
+    return said
+
+
+def writer_suffix(path: Path, name: str | None = None) -> str:
+    """Return the ending of the format that a file is written in. Raises UsageError where there is none."""
+    known = ", ".join(suffix.removeprefix(".") for suffix in sorted(WRITERS))
+    if name is not None:
+        wanted = name.casefold().strip().removeprefix(".")
+        suffix = f".{_NAMES.get(wanted, wanted)}"
+        if suffix not in WRITERS:
+            raise UsageError(f"--format {name}: there are {known}.")
+        return suffix
+    suffix = path.suffix.lower()
+    suffix = f".{_NAMES.get(suffix.removeprefix('.'), suffix.removeprefix('.'))}"
+    if suffix not in WRITERS:
+        said = f"files ending in `{path.suffix}` cannot be written" if path.suffix else "its ending says the format"
+        raise UsageError(f"{path}: {said}; known endings: {known}.")
+    return suffix
+
+
+def _reason(error: OSError, path: Path) -> str:
+    if error.errno == errno.ENOSPC or "full" in str(error):
+        return "the disk is full"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"no permission to write in {path.parent}"
+    if error.errno == errno.EROFS:
+        return f"{path.parent} is read-only"
+    if error.errno in (errno.ENOENT, errno.ENOTDIR) and not path.parent.is_dir():
+        return f"there is no folder {path.parent}"
+    return error.strerror or str(error)
+
+
+def expand(paths: Iterable[Path], suffixes: Sequence[str] = DECK_FILES) -> list[Path]:
+    """Return the files meant by paths: a folder means every file below it with one of the suffixes, sorted.
+
+    A file means itself. `topics.yaml`, `families.yaml` and `exams/` directly in a folder are no decks, a README is no
+    notes, hidden files and folders are left out, and a file named twice is returned once. A folder without such files
+    stays in the list: `read` says so.
     """
     found: dict[Path, None] = {}
     for path in paths:
         try:
-            inside = _deck_files(path) if path.is_dir() else []
+            inside = _deck_files(path, suffixes) if path.is_dir() else []
         except OSError:  # `read` says why
             inside = []
         found.update(dict.fromkeys(inside or [path]))
     return list(found)
 
 
-def _deck_files(folder: Path) -> list[Path]:
+def _deck_files(folder: Path, suffixes: Sequence[str]) -> list[Path]:
     files = []
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder).parts
-        if path.suffix.lower() not in (".yaml", ".yml") or any(part.startswith(".") for part in inner):
+        if path.suffix.lower() not in suffixes or any(part.startswith(".") for part in inner):
+            continue
+        if path.suffix.lower() not in DECK_FILES and path.stem.lower() in _ABOUT:
             continue
         if path.is_file() and inner[0] != _EXAMS and inner not in {(name,) for name in _NOT_DECKS}:
             files.append(path)

@@ -15,8 +15,10 @@ from mlsprep.core.kinds.facts import Facts
 from mlsprep.core.kinds.matching import Matching, Pair
 from mlsprep.core.kinds.ordering import Ordering
 from mlsprep.core.kinds.question import Option
+from mlsprep.core.kinds.sides import Side, Sides
 from mlsprep.core.note import LANGUAGES, Text
 from mlsprep.formats.fields import (
+    ID,
     TEXT_SCHEMA,
     Checked,
     Difficulty,
@@ -388,6 +390,43 @@ class MatchingModel(QuestionModel):
         return Matching(self.stem, self.difficulty, tuple(self.cards or ()), pairs, tuple(self.extra or ()))
 
 
+class SideModel(Model):
+    """What one card shows."""
+
+    front: Annotated[TextField, Field(description="The question.")]
+    back: Annotated[TextField, Field(description="The answer.")]
+
+
+def _named(value: dict[str, SideModel]) -> dict[str, SideModel]:
+    found = [
+        Finding((name,), f"`{name}` names no card: letters, digits, `-`, `_` and `.` only, as in `recall`", key=True)
+        for name in value
+        if not ID.fullmatch(name)
+    ]
+    if not value:
+        found.append(Finding((), "there is no card: write `recall: {front: ..., back: ...}`"))
+    if found:
+        raise wrong(*found)
+    return value
+
+
+class SidesModel(NoteModel):
+    """Several cards of one note, each with its own front and back; notes of other programs come as these."""
+
+    marks = ("sides",)
+
+    kind: Literal["sides"]
+    sides: Annotated[
+        dict[str, SideModel],
+        AfterValidator(_named),
+        Field(description="The cards by their name; progress hangs on the names."),
+    ]
+
+    def body(self) -> Sides:
+        """Return the cards."""
+        return Sides({name: Side(side.front, side.back) for name, side in self.sides.items()})
+
+
 NOTE_MODELS: dict[str, type[NoteModel]] = {
     "basic": BasicModel,
     "cloze": ClozeModel,
@@ -395,6 +434,7 @@ NOTE_MODELS: dict[str, type[NoteModel]] = {
     "choice": ChoiceModel,
     "ordering": OrderingModel,
     "matching": MatchingModel,
+    "sides": SidesModel,
 }
 
 

@@ -16,6 +16,7 @@ from mlsprep.formats.deck_models import (
     FactsModel,
     MatchingModel,
     OrderingModel,
+    SidesModel,
 )
 from mlsprep.formats.fields import SCALAR_SCHEMA, TEXT_SCHEMA
 
@@ -28,7 +29,7 @@ class _DeckFile(DeckModel):
     """A deck of notes to study with mlsprep."""
 
     notes: Annotated[
-        list[BasicModel | ClozeModel | FactsModel | ChoiceModel | OrderingModel | MatchingModel],
+        list[BasicModel | ClozeModel | FactsModel | ChoiceModel | OrderingModel | MatchingModel | SidesModel],
         Field(description="The notes of the deck; their order does not matter."),
     ]
 

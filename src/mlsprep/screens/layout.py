@@ -171,13 +171,13 @@ def header(title: Text | None, domain: Text | None, progress: Progress, width: i
 
 def question(card: Card, width: int, language: str) -> list[Line]:
     """Return the front of a card."""
-    return text_lines(card.face.front, width, language, _weight(card.face.front, "bold"))
+    return text_lines(card.face.front, width, language, weight(card.face.front, "bold"))
 
 
 def answer(card: Card, width: int, language: str) -> list[Line]:
     """Return what turning the card adds: the back, and why."""
     lines = [Line(_LEFT * min(width, 24), QUIET), Line()]
-    lines += text_lines(card.face.back, width, language, _weight(card.face.back, f"bold {ANSWER}", ANSWER))
+    lines += text_lines(card.face.back, width, language, weight(card.face.back, f"bold {ANSWER}", ANSWER))
     if card.why:
         lines += [Line(), *text_lines(card.why, width, language, apart=True)]
     return lines
@@ -188,7 +188,8 @@ def lines_to_answer(card: Card, width: int, language: str) -> int:
     return sum(len(text_lines(text, width, language)) for text in (card.face.front, card.face.back)) + 3
 
 
-def _weight(text: Text, base: str, other: str = "") -> str:
+def weight(text: Text, base: str, other: str = "") -> str:
+    """Return the style of a text as a whole."""
     # Bold words in a text (the gap of a cloze) stand out only where the rest is not bold.
     return other if any("**" in (part or "") for part in (text.en, text.ko)) else base
 

@@ -10,6 +10,7 @@ from mlsprep.screens.words import say
 
 if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
 
     from mlsprep.screens.keys import Keys
 
@@ -65,13 +66,31 @@ def open_address(url: str) -> None:
 
     In a process of its own, without a terminal: browsers write to it, and text browsers would take the screen.
     """
-    import subprocess
     import sys
+
+    _start([sys.executable, "-m", "webbrowser", "-t", url])
+
+
+def open_file(path: Path) -> None:
+    """Open a file with the program the system has for it, in a process of its own.
+
+    Raises OSError where there is no such program.
+    """
+    import sys
+
+    if sys.platform == "win32":
+        os.startfile(path)  # noqa: S606 - what a file manager does with the file
+        return
+    _start(["open" if sys.platform == "darwin" else "xdg-open", str(path)])
+
+
+def _start(command: list[str]) -> None:
+    import subprocess
 
     _started[:] = [process for process in _started if process.poll() is None]
     _started.append(
-        subprocess.Popen(  # noqa: S603 - this Python, and an address that was checked
-            [sys.executable, "-m", "webbrowser", "-t", url],
+        subprocess.Popen(  # noqa: S603 - programs named here, and an address or a file that was checked
+            command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -52,11 +52,15 @@ _HINTS = (
 
 @dataclass
 class Showing(Look):
-    """How a session is shown at the moment; `seconds` have been studied so far."""
+    """How a session is shown at the moment.
+
+    `seconds` have been studied so far; `opened` counts media opened on this card.
+    """
 
     revealed: bool = False
     outcomes: Mapping[Rating, Outcome] = field(default_factory=dict)
     seconds: float = 0.0
+    opened: int = 0
 
 
 def view(session: Session, showing: Showing, size: Size) -> View:

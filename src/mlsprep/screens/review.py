@@ -223,6 +223,7 @@ class Review(Loop):
         self.lay_sheet(self.session.sheet)
 
     def _open(self, card: Card) -> None:
+        from mlsprep.screens.media import names_in, open_medium
         from mlsprep.screens.outside import is_web_address, open_address
 
         if card.url and is_web_address(card.url):
@@ -234,6 +235,11 @@ class Review(Loop):
                 self.tell("opening", url=card.url)
         elif card.url:
             self.tell("odd-address", url=card.url)
+        elif names := names_in(card):
+            name = names[self.showing.opened % len(names)]
+            self.showing.opened += 1
+            if self.attempt_to(lambda: open_medium(self.session.medium(name))):
+                self.tell("opening-medium", name=name)
         elif card.source:
             self.tell("no-address", source=card.source)
         else:

@@ -128,7 +128,10 @@ _MATH = rf"""
   | \\\[ (?P<square> .{{1,{_BOUND}}}? ) \\\]
 """
 _CODE = rf"(?<! ` ) (?P<ticks> `+ ) (?! ` ) (?P<code> .{{1,{_BOUND}}}? ) (?<! ` ) (?P=ticks) (?! ` )"
-_LINK = r"!? \[ (?P<label> [^\]\n]{1,300} ) \] \( (?P<url> (?: https? :// | mailto: ) [^\s()]{1,1000} ) \)"
+_LINK = r"""
+    (?P<image> !? ) \[ [^\]\n]{0,300} \] \( media: (?P<medium> [^\s()]{1,1000} ) \)
+  | !? \[ (?P<label> [^\]\n]{1,300} ) \] \( (?P<url> (?: https? :// | mailto: ) [^\s()]{1,1000} ) \)
+"""
 
 
 @functools.cache
@@ -188,6 +191,8 @@ def _append(line: Line, text: str, style: str, depth: int) -> None:
             line.append(code[1:-1] if padded else code, f"{style} {CODE}".strip())
         elif kind == "url":
             line.append(_link(match), style or None)
+        elif kind == "medium":
+            line.append(_medium(match), f"{style} {EMPHASIS}".strip())
         elif kind == "escaped":
             line.append(match["escaped"], style or None)
         elif kind in {"strong", "emphasis"} and depth < 3:  # noqa: PLR2004 - bold in italics in bold, and no further
@@ -202,6 +207,14 @@ def _append(line: Line, text: str, style: str, depth: int) -> None:
 def _link(match: re.Match[str]) -> str:
     label, url = match["label"], match["url"]
     return url if label == url else f"{label} ({url})"
+
+
+def _medium(match: re.Match[str]) -> str:
+    """Return what stands for a picture or a sound; `o` opens it."""
+    from mlsprep.core.media import name_of
+
+    name = " ".join(safe(name_of(match["medium"])).split())
+    return f"[{'image' if match['image'] else 'sound'}: {name}]"
 
 
 _FENCE = r"(?m)^ {0,3}(?:```|~~~)"
@@ -282,6 +295,8 @@ def without_math(text: str) -> str:
             return match[0]
         if match.lastgroup == "url":
             return escape_markdown(_link(match))
+        if match.lastgroup == "medium":
+            return escape_markdown(_medium(match))
         formula = _formula(match)
         return match[0] if formula is None else escape_markdown(formula)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlsprep import __version__
 from mlsprep.bundled import folder, stamp
-from mlsprep.core.changes import FATES, Changes, compare
+from mlsprep.core.changes import Changes, compare
 from mlsprep.core.day import to_micros
 from mlsprep.errors import InputError, MlsprepError, Problem, UsageError
 
@@ -22,12 +22,8 @@ if TYPE_CHECKING:
     from mlsprep.core.note import Deck, Family
     from mlsprep.formats import Context
     from mlsprep.tasks.app import App
-
-RETIRED_SHARE = 0.2
-"""An import that would retire more than this share of a source's notes asks first: the file may be half a file."""
-
-BACKUP_CHANGES = 50
-"""An import that changes or retires at least so many notes is preceded by a backup."""
+    from mlsprep.tasks.importing import ImportReport
+    from mlsprep.tasks.incoming import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +39,6 @@ class Knowledge:
         from mlsprep.formats import Context
 
         return Context(frozenset(topic.id for topic in self.topics), self.families, self.exams)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did, or with `dry_run` would do."""
-
-    changes: Changes
-    cards: int
-    questions: int
-    problems: tuple[Problem, ...]
-    dry_run: bool
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the document of `import --json`."""
-        return {
-            **{fate: self.changes.count(fate) for fate in FATES},
-            "cards": self.cards,
-            "questions": self.questions,
-            "problems": [problem_dict(problem) for problem in self.problems],
-            "suggestions": [{"old": old, "new": new} for old, new in self.changes.suggestions],
-            "dry_run": self.dry_run,
-        }
-
-
-def problem_dict(problem: Problem) -> dict[str, Any]:
-    """Return a problem as the JSON documents show it."""
-    return {
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "message": problem.message,
-        "severity": problem.severity,
-    }
 
 
 def bundled_knowledge(decks: Path | None = None) -> Knowledge:
@@ -155,7 +118,7 @@ def first_run(app: App) -> None:
 
 
 def _write_bundled(app: App, connection: Connection, knowledge: Knowledge, decks: Sequence[Deck]) -> None:
-    from mlsprep.store import library, migrate
+    from mlsprep.store import library, migrate, placing
 
     library.set_knowledge(connection, knowledge.topics, knowledge.families.values(), knowledge.exams)
     had = library.digests(connection)
@@ -163,7 +126,7 @@ def _write_bundled(app: App, connection: Connection, knowledge: Knowledge, decks
     if changed:
         _apply(app, connection, changed, {}, bundled=True)
     blueprint = next((exam for exam in knowledge.exams if exam.id == app.settings.exam), None)
-    library.place_new(connection, blueprint)
+    placing.place_new(connection, blueprint)
     migrate.set_meta(connection, "ranked_for", app.settings.exam)
 
 
@@ -175,11 +138,11 @@ def _apply(
     *,
     bundled: bool,
 ) -> tuple[Changes, Any]:
-    from mlsprep.store import library
+    from mlsprep.store import library, writing
 
     there = library.existing(connection, [deck.id for deck in decks])
     changes = compare(decks, there, library.former(connection), matches)
-    writer = library.Writer(connection, to_micros(app.now))
+    writer = writing.Writer(connection, to_micros(app.now))
     numbers = writer.decks(decks, bundled=bundled)
     writer.write(changes, numbers, lambda done, total: app.progress("Loading decks", done, total))
     return changes, writer
@@ -199,16 +162,6 @@ def refresh_bundled(app: App, found: str) -> None:
 # -- the learner's imports ---------------------------------------------------------------------------------------------
 
 
-def added(changes: Changes) -> tuple[int, int]:
-    """Return how many cards and questions come with the changes that were not there before."""
-    cards = questions = 0
-    for change in changes.changes:
-        had = set(change.old.facets) if change.old else set()
-        cards += len(set(change.note.body.facets()) - had)
-        questions += change.note.body.asks and change.old is None
-    return cards, questions
-
-
 def import_paths(
     app: App,
     paths: Sequence[Path],
@@ -216,8 +169,9 @@ def import_paths(
     dry_run: bool = False,
     yes: bool = False,
     matches: Mapping[str, str] | None = None,
+    request: Request | None = None,
 ) -> ImportReport:
-    """Import deck files, all of them or none.
+    """Import files of any format, all of them or none.
 
     Args:
         app: the program's state.
@@ -225,74 +179,41 @@ def import_paths(
         dry_run: report what would happen and write nothing.
         yes: allow an import to retire more than a fifth of a deck.
         matches: `deck/note` of an old note -> `deck/note` of the incoming one that continues it.
+        request: what else the learner says of the files.
 
     Raises:
         InputError: a file is wrong; nothing was written.
         MlsprepError: too much would be retired without `yes`, or a match names no note.
     """
-    from mlsprep.store import backup, library, migrate
+    from mlsprep.store import migrate
+    from mlsprep.tasks import importing, incoming
+    from mlsprep.tasks.media import Shelf
 
-    store = app.store
+    wanted = request or incoming.Request()
+    _ = app.store
     knowledge = stored_knowledge(app)
-    decks, warnings = read_decks(paths, knowledge, app)
-    wanted = dict(matches or {})
-    with migrate.connected(app.database, write=not dry_run) as connection:
-        there = library.existing(connection, [deck.id for deck in decks])
-        former = library.former(connection)
-        incoming = {f"{deck.id}/{note.id}" for deck in decks for note in deck.notes}
-        for old, new in wanted.items():
-            source = former(old)
-            if source is None:
-                raise UsageError(f"--match {old}={new}: there is no note {old}.")
-            if new not in incoming:
-                raise UsageError(f"--match {old}={new}: the files hold no note {new}.")
-            if source.key in incoming and source.key != new:
-                raise UsageError(f"--match {old}={new}: {old} is still in the files; take it out, or leave the match.")
-        changes = compare(decks, there, former, wanted)
-        cards, questions = added(changes)
-        report = ImportReport(changes, cards, questions, tuple(warnings), dry_run)
-        _ask_before_retiring(changes, [note for note in there if not note.retired], allowed=yes or dry_run)
-        touched = sum(change.what not in {"unchanged", "new"} for change in changes.changes) + len(changes.retired)
+    given = incoming.read(app, paths, wanted, knowledge)
+    # The shelf is the outer one: media stay only when the transaction has been committed.
+    with Shelf(app.home / "media") as shelf, migrate.connected(app.database, write=not dry_run) as connection:
+        planned = importing.plan(app, connection, given, wanted, matches or {})
+        contrary = importing.contradictions(connection, planned, knowledge)
+        made = importing.report(planned, contrary, dry_run=dry_run)
         if dry_run:
-            return report
-        if touched or changes.count("new"):
-            if touched >= BACKUP_CHANGES:
-                now = app.calendar.local(app.now)
-                keep = app.settings.backups_kept
-                backup.create(app.database, app.backups, reason="before-import", now=now, keep=keep)
-            writer = library.Writer(connection, to_micros(app.now))
-            numbers = writer.decks(decks, bundled=False)
-            writer.write(changes, numbers, lambda done, total: app.progress("Importing", done, total))
-            named = [str(path).encode(errors="backslashreplace").decode() for path in paths]  # any bytes are a name
-            writer.journal(named, report.as_dict())
-            library.place_new(connection, store.exam(app.settings.exam))
-        else:
-            library.Writer(connection, to_micros(app.now)).decks(decks, bundled=False)
-    return report
-
-
-def _ask_before_retiring(changes: Changes, there: Sequence[Any], *, allowed: bool) -> None:
-    if allowed:
-        return
-    had = Counter(note.deck for note in there)
-    gone = Counter(note.deck for note in changes.retired)
-    for deck, count in gone.items():
-        if count > RETIRED_SHARE * had[deck]:
-            raise MlsprepError(
-                f"The import would retire {count} of {had[deck]} notes of {deck}; nothing was written. "
-                "If they are meant to go, repeat it with --yes; --dry-run shows which.",
-            )
+            return importing.foreseen(connection, shelf, planned, made)
+        if not yes:
+            importing.ask_before_retiring(planned)
+        return importing.write(app, connection, shelf, planned, made)
 
 
 def undo_import(app: App) -> dict[str, Any]:
     """Take the last import back. Raises MlsprepError when there is none."""
-    from mlsprep.store import library, migrate
+    from mlsprep.store import migrate, placing, writing
 
     store = app.store
     with migrate.connected(app.database) as connection:
-        report = library.undo_import(connection, to_micros(app.now))
+        report = writing.undo_import(connection, to_micros(app.now))
         if report is not None:
-            library.place_new(connection, store.exam(app.settings.exam))
+            placing.place_new(connection, store.exam(app.settings.exam))
     if report is None:
         raise MlsprepError("There is no import to undo.")
     return report
@@ -308,13 +229,28 @@ def hide(app: App, deck: str, *, hidden: bool) -> None:
             raise UsageError(f"There is no deck {deck}; `mlsprep decks` lists them.")
 
 
+def limit_deck(app: App, deck: str, limit: int | None) -> None:
+    """Give a deck so many new cards a day of its own, beside the common limit; None: it shares the common one.
+
+    Raises UsageError for an unknown deck or a negative limit.
+    """
+    from mlsprep.store import migrate, placing
+
+    if limit is not None and limit < 0:
+        raise UsageError(f"{limit} is no limit; give 0 or more new cards a day, or `none`.")
+    _ = app.store
+    with migrate.connected(app.database) as connection:
+        if not placing.limit_deck(connection, deck, limit):
+            raise UsageError(f"There is no deck {deck}; `mlsprep decks` lists them.")
+
+
 def rerank(app: App) -> None:
     """Place the new cards anew, after the exam was changed."""
-    from mlsprep.store import library, migrate
+    from mlsprep.store import migrate, placing
 
     blueprint = app.store.exam(app.settings.exam)
     with migrate.connected(app.database) as connection:
-        library.place_new(connection, blueprint)
+        placing.place_new(connection, blueprint)
         migrate.set_meta(connection, "ranked_for", app.settings.exam)
 
 

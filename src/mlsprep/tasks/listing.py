@@ -27,18 +27,18 @@ def _reading(app: App) -> Iterator[Connection]:
 
 def decks(app: App) -> list[dict[str, Any]]:
     """Return every deck with its numbers."""
-    from mlsprep.store import library
+    from mlsprep.store import listing
 
     with _reading(app) as connection:
-        return library.deck_rows(connection, app.today)
+        return listing.deck_rows(connection, app.today)
 
 
 def exams(app: App) -> list[dict[str, Any]]:
     """Return every exam with cards and questions per domain and task, each note counted at its primary task."""
-    from mlsprep.store import library
+    from mlsprep.store import listing
 
     with _reading(app) as connection:
-        notes = library.tallies(connection)
+        notes = listing.tallies(connection)
     out = []
     for exam in app.store.exams():
         sums: dict[str, list[int]] = {task.id: [0, 0, 0] for domain in exam.domains for task in domain.tasks}
@@ -105,10 +105,10 @@ def coverage(app: App) -> dict[str, Any]:
 
 def topics(app: App) -> list[dict[str, Any]]:
     """Return the topic tree; a note counts for its first topic, and for the groups above it."""
-    from mlsprep.store import library
+    from mlsprep.store import listing
 
     with _reading(app) as connection:
-        notes = library.tallies(connection)
+        notes = listing.tallies(connection)
     out = []
     for topic in app.store.topics():
         inside = [
@@ -136,19 +136,19 @@ def cards(app: App, query: str, chosen: Chosen, limit: int | None = None) -> lis
     retired. Raises UsageError for another one.
     """
     from mlsprep.core.day import to_micros
-    from mlsprep.store import library
+    from mlsprep.store import listing
 
     words, states = [], []
     for term in query.split():
         if term.casefold().startswith("is:"):
             name = term[3:].casefold()
-            if name not in library.STATES:
-                raise UsageError(f"There is no is:{name}; there are {', '.join(f'is:{s}' for s in library.STATES)}.")
+            if name not in listing.STATES:
+                raise UsageError(f"There is no is:{name}; there are {', '.join(f'is:{s}' for s in listing.STATES)}.")
             states.append(name)
         else:
             words.append(term)
     with _reading(app) as connection:
-        return library.card_rows(
+        return listing.card_rows(
             connection,
             words=words,
             states=states,

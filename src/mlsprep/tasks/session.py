@@ -15,6 +15,7 @@ from mlsprep.tasks.study import Answered, Counts
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from mlsprep.core.card import Card
     from mlsprep.core.memory import Memory
@@ -401,6 +402,12 @@ class Session:
         """Return the card's log."""
         current, _ = self._need()
         return history(self._app, current.card)
+
+    def medium(self, name: str) -> Path:
+        """Return the file of a picture or sound of the card. Raises MlsprepError where there is none."""
+        from mlsprep.tasks.media import find
+
+        return find(self._app.home / "media", name)
 
     def sheet(self) -> Sheet | None:
         """Return the notes of the card's topic in short."""

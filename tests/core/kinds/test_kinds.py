@@ -22,6 +22,7 @@ from mlsprep.core.kinds.facts import Facts
 from mlsprep.core.kinds.matching import Matching, Pair
 from mlsprep.core.kinds.ordering import Ordering
 from mlsprep.core.kinds.question import Option
+from mlsprep.core.kinds.sides import Side, Sides
 from mlsprep.core.note import Attribute, Family, Note, Text, search_words
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ texts = st.one_of(
     st.builds(Text, st.none(), words),
 )
 names = st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True)
+facets = st.sampled_from(["recall", "reverse", "card-3", "cloze-2"])
 options = st.builds(Option, texts, st.none() | texts)
 clozes = st.lists(st.tuples(words, st.integers(1, 9), words, st.none() | words), min_size=1, max_size=4)
 
@@ -72,6 +74,7 @@ SENSIBLE: dict[str, st.SearchStrategy[Any]] = {
             st.frozensets(st.integers(0, len(chosen) - 1), min_size=1),
         )
     ),
+    "sides": st.dictionaries(facets, st.builds(Side, texts, texts), min_size=1, max_size=3).map(Sides),
 }
 """Bodies whose parts fit together; those of other kinds are drawn from the types of their fields."""
 

@@ -1,0 +1,1 @@
+"""Anki packages: in, out, and what their parts mean here."""

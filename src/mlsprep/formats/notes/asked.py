@@ -1,0 +1,24 @@
+"""A question found in notes, before it becomes a card: what is asked, what answers it, and what identifies what."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Asked(NamedTuple):
+    """A front and a back. `term` and `text` are set where the text says what the term is and so could ask for it."""
+
+    front: str
+    back: str
+    rule: str
+    why: str = ""
+    term: str = ""
+    text: str = ""
+
+
+class Subject(NamedTuple):
+    """What a line is about: its name, whether that says enough on its own, and what it is part of."""
+
+    name: str
+    context: str = ""
+    known: bool = False

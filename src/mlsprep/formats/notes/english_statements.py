@@ -1,0 +1,298 @@
+"""English sentences to questions: what a sentence says of its topic decides how it is asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mlsprep.formats.notes.asked import Asked, Subject
+from mlsprep.formats.notes.sentences import ANSWER_WORDS, FRONT_WORDS, bare, pointing, tidy, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Verbs by which notes say what something does; only these are taken for verbs, since nouns end in -s as well.
+_VERBS = """
+accept achieve act adapt add adjust affect aggregate aim align allow analyze analyse answer append apply approximate assign assume
+attach attempt authenticate automate avoid balance begin belong bind block bound break bring buffer build bundle cache calculate
+call capture catch cause centralize change charge check choose classify clean cluster collect combine come compare compile complete
+compress compute concatenate configure connect consist consolidate consume contain control convert copy cost count cover create crawl
+cut decide declare decode decompose decouple decrease define delay delete deliver depend deploy describe detect determine differ
+disable discard discover display distribute divide do double download drive drop eliminate embed emit enable encode encrypt end enforce
+enlarge ensure enter estimate evaluate examine exceed execute expand expect explain explore export expose express extend extract fail
+fall favor favour feed fetch fill filter find fit fix flag follow force forecast form forward gather generate get give govern grow
+group guarantee guard guide handle have help hide hold host identify ignore implement import improve impute include increase index indicate
+infer inherit inject inspect integrate interpolate introduce invoke isolate iterate join keep label lack launch lead learn let leverage lie
+limit link list load lock log look lose lower maintain make manage map mask match maximize maximise mean measure merge migrate
+minimize minimise miss mix model modify monitor move multiply need normalize normalise notify obtain occur offer omit open operate optimize
+optimise orchestrate order organize output overfit overwrite package parallelize parse partition pass pay penalize penalise perform persist
+pick place plot point pool predict prefer prepare prevent preserve process produce project propagate protect prove provide provision prune pull push
+put quantify query queue raise randomize rank reach react read rebalance receive recognize recommend reconstruct record recover redirect reduce
+refer reflect refresh reject release rely remove repeat replace replay replicate report represent request require rescale reset resize resolve respond
+restore restrict result resume retain retrain return reuse reveal rewrite rotate route run sample save scale scan schedule score search select send
+separate serve set shard share shift show shrink shuffle signal simplify simulate sit skip slow smooth solve sort span speed split stack
+standardize start stop store stream stress subtract suffer suggest suit summarize summarise supply support switch synchronize take tell tend terminate test tie track train
+transcribe transfer transform translate treat trigger truncate try tune turn underfit understand unify update upload upsample use validate vary verify version
+wait want warn watch weight work wrap write yield zero
+""".split()
+
+
+def _third(verb: str) -> str:
+    if verb == "have":
+        return "has"
+    if re.search(r"(?:s|x|z|ch|sh|o)$", verb):
+        return f"{verb}es"
+    if re.search(r"[^aeiou]y$", verb):
+        return f"{verb[:-1]}ies"
+    return f"{verb}s"
+
+
+_BASE = {_third(verb): verb for verb in _VERBS}
+_PLURAL = frozenset(_VERBS)
+_NAME = r"(?P<topic>[^,;:]{1,90}?)"
+_ADVERB = r"(?:(?:also|often|usually|typically|generally|commonly|mainly|primarily|mostly|only|always|never|simply|automatically|then|still|just|best|well|widely|very|more|most) )*"
+_BE = re.compile(rf"^{_NAME} (?P<be>is|are|was|were) (?P<rest>.+)$")
+_USED = re.compile(rf"^{_ADVERB}(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|recommended|preferred|optimized) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$")
+_ADJECTIVE = re.compile(r"^(?P<adjective>(?:(?:very|more|most|less|highly|not|fairly|quite|strongly|largely|mainly|also) )?[a-z-]+) (?P<how>to|of|on|against|with|from|by|in|between|than|for|at|into|as|within) (?P<what>.+)$")
+_ARTICLE = re.compile(r"^(?:an?|the|one of|any|another|simply an?|just an?|basically an?|essentially an?) ", re.IGNORECASE)
+_VALUE = re.compile(r"^(?:`[^`]+`|[~≈<>≤≥]?\s?[-+]?\$?\d[\w.,/%× -]*|(?:true|false|none|null)\b)", re.IGNORECASE)
+_WHEN = re.compile(rf"^(?:use|choose|pick|prefer|go with|try|apply|select) {_NAME} (?P<how>when(?:ever)?|if|for|to|in case) (?P<what>.+)$", re.IGNORECASE)
+_IF = re.compile(r"^(?P<when>(?:if|when(?:ever)?|for|in case of|to) [^;]+?), (?:you (?:should|can) |we (?:should|can) |then |just |prefer to )?(?:use|choose|pick|prefer|go with|try|apply|select|consider) (?P<what>[^,;]+?)(?P<more>(?:,|;| because| since| as it| and then).*)?$", re.IGNORECASE)
+_LEAD = re.compile(r"^(?P<lead>(?:if|when|for|in|on|with|by|during|after|before|at|under|unlike|to|without|within|given|compared (?:to|with)|instead of) [^,;]{3,80}), (?P<rest>.+)$", re.IGNORECASE)
+_BECAUSE = re.compile(r"^(?P<then>.+?),? (?:because|since|due to the fact that) (?P<why>.+)$")
+_BY = re.compile(r"^(?P<what>.+?),? (?P<how>(?:by|via|through|using) (?:\w+ing\b|an?\b|the\b)?.+)$")
+_NOUN_FIRST = re.compile(r"^(?:the|a|an)\s", re.IGNORECASE)
+_TRAILING = ("on", "to", "with", "of", "from", "into", "for", "in", "at", "as", "by", "well with", "best with", "well for", "best for", "against", "over", "up to", "down to", "through")
+_NUMERIC = re.compile(r"^(?P<what>[A-Za-z][A-Za-z -]{2,40}?):? ?(?:=|of|is)? ?(?P<value>[~≈<>≤≥]?\s?\$?\d[\d.,]*\s?(?:%|[kKMGTP]i?B|ms|s|sec|seconds?|min|minutes?|hours?|h|days?|weeks?|months?|years?|x|times|GB|TB|requests?.*|shards?|nodes?|instances?|records?.*|/.*)?)$")
+_BAD_TOPIC = re.compile(r"^(?:there|here|this|that|it|they|these|those|what|which|who|how|why|where|when|if|so|and|but|or|not|no|you|we|i|he|she|everything|something|nothing|one|some|many|most|all|each|both|also)\b", re.IGNORECASE)
+_CAN = re.compile(rf"^{_NAME} (?P<modal>can|cannot|can't|can not|does not|doesn't|do not|don't|must|should|will|may|must not|should not|has to|have to|needs? to) (?P<rest>(?:only |also |never |not |automatically )?(?P<verb>[a-z]+)\b(?P<more>.*))$")
+
+
+def ask(sentence: str, subject: Subject | None, *, alone: bool = False) -> Iterator[Asked]:
+    """Yield the questions that a sentence answers, the best first; `alone` says it is all there is on its subject."""
+    text = bare(sentence)
+    for found in _all(text, subject, alone=alone):
+        asked = found._replace(front=_sentence(found.front), back=tidy(found.back))
+        if _good(asked):
+            yield asked
+
+
+def _good(found: Asked) -> bool:
+    back = found.back
+    if not back or len(back.split()) > ANSWER_WORDS or len(found.front.split()) > FRONT_WORDS or pointing(found.front):
+        return False
+    if pointing(" ".join(back.split()[:2])) or (back.casefold() in found.front.casefold() and len(back) > 3):  # noqa: PLR2004
+        return False
+    return bool(re.search(r"\w", back))
+
+
+def _sentence(front: str) -> str:
+    flat = " ".join(front.split())
+    return flat[:1].upper() + flat[1:]
+
+
+def the(name: str) -> str:
+    """Return a name as it stands inside a sentence: an article at its start is small."""
+    return re.sub(r"^(The|A|An)(?= )", lambda match: match[1].lower(), name)
+
+
+def be(name: str) -> str:
+    """Return `is` or `are`, by the last word of a name; names with capitals count as one."""
+    head = re.split(r"\s(?:of|for|in|to|with|on)\s", re.sub(r"\s*\([^()]*\)", "", name))[0]
+    last = head.split()[-1] if head.split() else ""
+    plural = bool(re.fullmatch(r"[a-z-]*(?:[^siu]s|ies|sses|xes)", last)) or " and " in head
+    return "are" if plural else "is"
+
+
+def do(name: str) -> str:
+    """Return `does` or `do` for a name."""
+    return "do" if be(name) == "are" else "does"
+
+
+def _all(text: str, subject: Subject | None, *, alone: bool) -> Iterator[Asked]:
+    yield from _choosing(text)
+    lead, rest = "", text
+    if match := _LEAD.match(text):
+        lead, rest = match["lead"], match["rest"]
+    explicit = list(_stated(rest, lead, subject))
+    yield from explicit
+    if not explicit and subject and subject.name:
+        yield from _fragment(text, subject, alone=alone)
+
+
+def _choosing(text: str) -> Iterator[Asked]:
+    """Use X when A / If A, use X: which one when A?"""
+    if (match := _IF.match(text)) and not pointing(match["what"]):
+        when = match["when"]
+        yield Asked(f"What should you use {when[0].lower()}{when[1:]}?" if when.lower().startswith("to ") else f"{when}, what should you use?", match["what"], "condition", match["more"] or "")
+    elif (match := _WHEN.match(text)) and not pointing(match["topic"]):
+        how = match["how"].lower()
+        name = the(match["topic"])
+        if how in {"when", "whenever", "if", "in case"}:
+            yield Asked(f"When should you use {name}?", f"{how} {match['what']}", "when")
+        else:
+            yield Asked(f"What should you use {name} for?", f"{'' if how == 'for' else 'to '}{match['what']}", "use")
+
+
+def _topic(name: str) -> bool:
+    return not _BAD_TOPIC.match(name) and len(name.split()) <= 9 and not pointing(name)  # noqa: PLR2004 - a longer topic is a clause
+
+
+def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
+    """X is ..., X does ...: what is said of an explicit topic."""
+    before = f"{lead}, " if lead else ""
+    if match := _BECAUSE.match(text):
+        yield from _why(match["then"], match["why"], before)
+    if (match := _CAN.match(text)) and _topic(match["topic"]):
+        yield from _modal(match, before)
+        return
+    found = words(text)
+    verb = next((index for index in range(1, min(len(found) - 1, 8)) if found[index] in _BASE), 0)
+    be_at = next((index for index in range(1, min(len(found) - 1, 9)) if found[index] in {"is", "are"}), 0)
+    if be_at and (not verb or be_at < verb):
+        match = re.match(r"(?P<topic>.+)\x00(?P<be>.+)\x00(?P<rest>.+)", "\x00".join((" ".join(found[:be_at]), found[be_at], " ".join(found[be_at + 1 :]))))
+        if match and _topic(match["topic"]):
+            yield from _is(match, before, subject)
+        return
+    if verb and _topic(name := " ".join(found[:verb])):
+        yield from _does(name, _BASE[found[verb]], " ".join(found[verb + 1 :]), before, "does")
+        return
+    plural = next((index for index in range(1, min(len(found) - 1, 6)) if found[index] in _PLURAL), 0)
+    if plural and _topic(name := " ".join(found[:plural])) and found[plural - 1].rstrip(")").endswith("s") and not _NOUN_FIRST.match(" ".join(found[plural + 1 :]) + " x" * 0):
+        yield from _does(name, found[plural], " ".join(found[plural + 1 :]), before, "do")
+    elif plural and _topic(name := " ".join(found[:plural])) and found[plural - 1].endswith("s") and len(found) > plural + 2:
+        yield from _does(name, found[plural], " ".join(found[plural + 1 :]), before, "do")
+
+
+def _why(then: str, reason: str, before: str) -> Iterator[Asked]:
+    found = words(then)
+    for index in range(1, min(len(found), 9)):
+        word, name = found[index], " ".join(found[:index])
+        if not _topic(name) or pointing(reason.split(" ")[0]):
+            return
+        if word in {"is", "are", "can", "cannot", "should", "must", "will"} and index + 1 < len(found):
+            yield Asked(f"{before}Why {word} {the(name)} {' '.join(found[index + 1 :])}?", reason, "cause")
+            return
+        if word in _BASE and index + 1 < len(found):
+            yield Asked(f"{before}Why does {the(name)} {_BASE[word]} {' '.join(found[index + 1 :])}?", reason, "cause")
+            return
+
+
+def _modal(match: re.Match[str], before: str) -> Iterator[Asked]:
+    name, modal, rest = the(match["topic"]), match["modal"].replace("'", "'"), match["rest"]
+    negative = bool(re.search("n't|not$", modal))
+    verb, more = match["verb"], match["more"].strip()
+    if verb == "be" and more:
+        if modal in {"can", "must", "should"} and not negative:
+            yield Asked(f"{before}What {modal} {name} be?", more, "function")
+        return
+    if negative and verb in _PLURAL and more:
+        auxiliary = "can" if modal.startswith("can") else do(name) if modal.startswith("do") else modal.split()[0]
+        yield Asked(f"{before}What {auxiliary} {name} not {verb}?", more, "object")
+    elif verb in _PLURAL and more and modal in {"must", "should", "has to", "have to", "needs to", "need to"}:
+        auxiliary = "must" if modal in {"must", "has to", "have to", "needs to", "need to"} else modal
+        yield Asked(f"{before}What {auxiliary} {name} do?", rest, "function")
+    elif modal == "can" and verb in _PLURAL and more:
+        yield Asked(f"{before}What can {name} do?", rest, "function", "", "", "")
+
+
+def _is(match: re.Match[str], before: str, subject: Subject | None) -> Iterator[Asked]:
+    name, verb, rest = the(match["topic"]), match["be"], match["rest"]
+    if before == "" and subject and name.casefold() in {"default", "the default", "range", "the range", "goal", "the goal", "maximum", "the maximum", "limit", "the limit"}:
+        name = f"{name if name.startswith('the') else 'the ' + name} of {subject.name}"
+    if re.match(r"not\b", rest):
+        return
+    if used := _USED.match(rest):
+        how = used["how"]
+        if how in {"when", "if"}:
+            yield Asked(f"{before}When {verb} {name} {rest[: used.start('how')].strip()}?", f"{how} {used['what']}", "when")
+        else:
+            lead = rest[: used.start("how")].strip()
+            tail = "for" if how == "to" else how
+            yield Asked(f"{before}What {verb} {name} {lead} {tail}?", (f"to {used['what']}" if how == "to" else used["what"]), "use")
+        return
+    if _ARTICLE.match(rest) or _VALUE.match(rest):
+        back, why = _cut(rest)
+        yield Asked(f"{before}What {verb} {name}?", back, "definition", why, "" if before else match["topic"], "" if before else back)
+        return
+    if adjective := _ADJECTIVE.match(rest):
+        how, what = adjective["how"], adjective["what"]
+        yield Asked(f"{before}What {verb} {name} {adjective['adjective']} {how}?", what, "object")
+        return
+    if re.search(r", | and | or ", rest) and verb == "are":
+        yield Asked(f"{before}What are {name}?", rest, "list")
+    elif len(words(rest)) > 1 and not re.match(r"[a-z]+(?:ed|ing|ly)\b", rest):
+        back, why = _cut(rest)
+        yield Asked(f"{before}What {verb} {name}?", back, "definition", why)
+
+
+def _cut(rest: str) -> tuple[str, str]:
+    """Return a definition without what a comma or semicolon adds, where it would be too long, and the addition."""
+    if len(rest.split()) <= ANSWER_WORDS:
+        return rest, ""
+    for match in re.finditer(r"; |, (?=which|where|so|and|but|while)| - | — ", rest):
+        if 3 <= len(rest[: match.start()].split()) <= ANSWER_WORDS:  # noqa: PLR2004
+            return rest[: match.start()], rest[match.end() :]
+    return rest, ""
+
+
+def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Iterator[Asked]:
+    inner = the(name)
+    if not rest or re.match(r"(?:not|n't)\b", rest):
+        return
+    by = _BY.match(rest)
+    if by and len(by["what"].split()) >= 1 and len(by["how"].split()) > 1 and not re.search(r"\b(?:and|which|that)$", by["what"]):
+        yield Asked(f"{before}How {auxiliary} {inner} {verb} {by['what']}?", by["how"], "means")
+    back, why = _cut(rest)
+    if verb == "mean":
+        yield Asked(f"{before}What {auxiliary} {inner} mean?", back, "definition", why, "" if before else name, "" if before else back)
+        return
+    for preposition in _TRAILING:
+        if back.startswith(f"{preposition} ") and verb not in {"have"}:
+            yield Asked(f"{before}What {auxiliary} {inner} {verb} {preposition}?", back[len(preposition) + 1 :], "object", why)
+            return
+    if when := re.match(r"(?P<what>.*?) ?(?P<when>\b(?:when|if|until|unless)\b .+)$", back):
+        if when["what"] and len(when["what"].split()) <= 8:  # noqa: PLR2004
+            yield Asked(f"{before}When {auxiliary} {inner} {verb} {when['what']}?", when["when"], "when", why)
+            return
+    yield Asked(f"{before}What {auxiliary} {inner} {verb}?", back, "object", why)
+    if not before and len(words(rest)) >= 3 and re.search("[A-Z0-9`]", name[1:]) and auxiliary == "does":  # noqa: PLR2004
+        yield Asked(f"What {_third(verb)} {rest}?", name, "identity")
+
+
+_USED_FRAGMENT = re.compile(r"^(?P<head>(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|recommended|preferred|optimized|bad|poor)) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$", re.IGNORECASE)
+
+
+def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
+    """A line without a topic, as one about its subject: Supports X, Good for X, a linear model."""
+    name = the(subject.name)
+    found = words(text)
+    if len(found) < 2:  # noqa: PLR2004 - a bare name says nothing
+        return
+    first = found[0][:1].lower() + found[0][1:]
+    rest = " ".join(found[1:])
+    where = "" if subject.known or not subject.context else f"In {subject.context}, "
+    if match := _USED_FRAGMENT.match(text):
+        how, head = match["how"].lower(), match["head"].lower()
+        if how in {"when", "if"}:
+            yield Asked(f"{where}When {be(name)} {name} {head}?", f"{how} {match['what']}", "when")
+        else:
+            yield Asked(f"{where}What {be(name)} {name} {head} {'for' if how == 'to' else how}?", f"to {match['what']}" if how == "to" else match["what"], "use")
+    elif first in _BASE:
+        yield from _does(name, _BASE[first], rest, where, "does")
+    elif (match := _ADJECTIVE.match(first + " " + rest)) and re.match(r"(?:sensitive|robust|prone|based|limited|equal|similar|resistant|invariant|available|built|trained|applied|measured|computed|stored|billed|charged|compatible|related|inspired|derived|dependent|independent|located|scored|bounded|part|short|named|made|known|priced|paid|set|tied|bound|restricted|vulnerable|immune|proportional|relative|encrypted|backed|powered|managed|hosted|written|defined|triggered|caused|estimated|calculated|attached|deployed|grouped|sorted|partitioned|replicated|retained|kept)$", match["adjective"].split()[-1]):
+        yield Asked(f"{where}What {be(name)} {name} {match['adjective']} {match['how']}?", match["what"], "object")
+    elif (match := _NUMERIC.match(text)) and not match["what"].lower().startswith(("a ", "the ")):
+        label = match["what"].strip().lower() if match["what"][1:].islower() else match["what"].strip()
+        yield Asked(f"{where}What is the {label} of {name}?", match["value"], "value")
+    elif _ARTICLE.match(text) or (alone and _nominal(text)):
+        back, why = _cut(text)
+        yield Asked(f"{where}What {be(name)} {name}?", back, "definition", why, subject.name, back)
+
+
+_NOT_NOMINAL = re.compile(r"^(?:no|not|never|always|only|also|can|cannot|must|should|may|will|need|don't|do|if|when|for|to|in|on|with|by|and|or|but|very|more|less|then|e\.g)\b", re.IGNORECASE)
+
+
+def _nominal(text: str) -> bool:
+    first = text.split(" ")[0].lower()
+    return not _NOT_NOMINAL.match(text) and first not in _PLURAL and len(text.split()) > 2  # noqa: PLR2004

@@ -1,0 +1,114 @@
+"""Where a line of notes separates a label or a term from its text, and what names are without their decoration."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from mlsprep.formats.notes.korean import action, korean, predicate
+from mlsprep.formats.notes.sentences import words
+
+LONGEST_NAME = 8
+"""The most words of a label, a term or a subject; what is longer is a statement."""
+
+_COLON = re.compile(r"(?<![:\s])\s?[:：](?=\s|$)|\s[:：](?=[^\s:/])|(?<=[가-힣)`])[:：](?=[가-힣])")
+_DASH = re.compile(r"\s[-–—]{1,2}\s|\s?—\s?|\s-(?=[`가-힣])")
+_EQUALS = re.compile(r"\s=\s")
+_ARROW = re.compile(r"\s*(?:→|⇒|➜|➔|-->|->|=>)\s*")
+_HIDDEN = re.compile(r"`[^`]*`|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|“[^“”]*”|\"[^\"]*\"|https?://\S+")
+_NUMBERING = re.compile(r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]?(?=\s)|\(\d{1,3}\)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?:step|part|chapter|section|단계)\s+\d+\s*[:.)-]?(?=\s))\s*", re.IGNORECASE)
+_ASKING = re.compile(r"(?:이란|란|이란 무엇인가|란 무엇인가|은 무엇인가|는 무엇인가|이란 무엇일까|란 무엇일까)\s*\??$")
+_WHAT = re.compile(r"^what (?:is|are) (?:an? |the )?(?P<name>.+?)\??$", re.IGNORECASE)
+_GLOSS = re.compile(r"\s*\((?P<gloss>[^()]*)\)\s*$")
+_IDENTIFIER = re.compile(r"`?(?:[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+[A-Z]\w*|--?[a-z][\w-]*|[a-z][a-z0-9]*|[A-Z]\d)`?")
+_CLOSING = re.compile(r"[가-힣](?:다|요|까)$")
+
+
+class Cut(NamedTuple):
+    """A line cut at its separator."""
+
+    left: str
+    right: str
+    mark: str
+
+
+def hide(text: str) -> str:
+    """Return a text of the same length in which code, brackets, quotes and addresses hold no separator."""
+    return _HIDDEN.sub(lambda match: "\x01" * len(match[0]), text)
+
+
+def cut(text: str) -> Cut | None:
+    """Return a line cut at its separator: the first colon, else the last dash, else an equals sign; None without."""
+    masked = hide(text)
+    if match := _COLON.search(masked):
+        found = _parts(text, match, ":")
+        if found:
+            return found
+    dashes = list(_DASH.finditer(masked))
+    if dashes and (found := _parts(text, dashes[-1], "-")):
+        return found if found.right else None
+    equals = list(_EQUALS.finditer(masked))
+    if len(equals) == 1 and (found := _parts(text, equals[0], "=")) and found.right and not _ARROW.search(masked):
+        return found
+    return None
+
+
+def _parts(text: str, match: re.Match[str], mark: str) -> Cut | None:
+    left, right = text[: match.start()].strip(), text[match.end() :].strip()
+    if not left or len(words(left)) > LONGEST_NAME or re.search(r"[.!?;](?:\s|$)", hide(left)) or _CLOSING.search(left):
+        return None
+    if mark != ":" and (_ARROW.search(hide(left)) or left.endswith(",")):
+        return None
+    return Cut(left, right.lstrip("-–— ").strip() if mark == ":" else right, mark)
+
+
+def arrows(text: str) -> list[str]:
+    """Return the nodes of a chain `A -> B -> C`; the whole text where there is no arrow outside brackets."""
+    masked = hide(text)
+    nodes, start = [], 0
+    for match in _ARROW.finditer(masked):
+        nodes.append(text[start : match.start()].strip())
+        start = match.end()
+    return [*nodes, text[start:].strip()]
+
+
+def name_of(text: str) -> str:
+    """Return a heading, a term or a label as a name: without numbering, a colon, `이란?` or `What is ...?`."""
+    name = _NUMBERING.sub("", text).strip().strip(":：").strip()
+    name = re.sub(r"^\[(.*)\]$", r"\1", name.strip("`")) if re.match(r"^`?\[.*\]`?$", name) else name
+    if match := _WHAT.match(name):
+        name = match["name"]
+    name = _ASKING.sub("", name).strip() or name
+    return name.rstrip("?？").strip()
+
+
+def gloss(name: str) -> tuple[str, str]:
+    """Return a name without the remark in brackets behind it, and the remark; a short form (PCA) stays."""
+    match = _GLOSS.search(name)
+    if not match:
+        return name, ""
+    inside = match["gloss"].strip()
+    if re.fullmatch(r"[A-Za-z][\w .&/-]*", inside) and (korean(name[: match.start()]) or len(inside.split()) == 1):
+        return name, ""
+    return name[: match.start()].strip() or name, inside
+
+
+def identifier(text: str) -> bool:
+    """Return whether a name is an identifier: code, or a word as programs have it (`mini_batch_size`)."""
+    bare = text.strip()
+    return bool(re.fullmatch(r"`[^`]+`", bare) or _IDENTIFIER.fullmatch(bare))
+
+
+def name_like(text: str) -> bool:
+    """Return whether a text can be a name: a few words, no sentence."""
+    found = words(text)
+    if not 1 <= len(found) <= LONGEST_NAME or re.search(r"[.!?;]$", text) or _CLOSING.search(text):
+        return False
+    if korean(text):
+        end = predicate(text)
+        if end.sort != "noun" or re.search(r"[을를] \S+$|(?:하여|하고|되어|해서|하며)\b", text):
+            return False
+        if action(end.before) and any(re.search(r"(?:에서|으로|에게|까지)$", word) for word in found):
+            return False
+        return not re.search(r"(?:가능|필요|사용|지원|권장|활용|있음|없음|적합|제공|필수|불가)$", re.sub(r"\s*\([^()]*\)$", "", text))
+    return not re.search(r"\b(?:is|are|was|were|can|cannot|should|must|will|has|have|does|do|uses?|needs?|because|when|if|you)\b", text)

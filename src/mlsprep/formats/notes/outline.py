@@ -1,0 +1,284 @@
+"""The outline of notes: each heading, item and paragraph with its place, its name and its text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mlsprep.formats.notes.korean import korean
+from mlsprep.formats.notes.labels import Cut, cut, gloss, name_like, name_of
+from mlsprep.formats.notes.sentences import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mlsprep.formats.notes.tree import Block, Span
+    from mlsprep.formats.notes.vocabulary import AttributeWords, Vocabulary
+
+_TITLE_WORDS = 7
+_DATE = re.compile(r"\(?(?:[A-Z][a-z]{2,8}\.? )?\d{4}[^)]{0,60}\)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A line of the outline.
+
+    `role` is title, subject, label, term, text, table, or the reason why nothing comes of it. A `term` or `label` has
+    a `name` and, behind its separator, a `value`. `remark` is what stood in brackets behind the name.
+    """
+
+    block: Block
+    line: int
+    end: int
+    text: str
+    role: str = "text"
+    name: str = ""
+    value: str = ""
+    remark: str = ""
+    mark: str = ""
+    spans: Sequence[Span] = ()
+    attribute: AttributeWords | None = None
+    parent: Entry | None = None
+    children: list[Entry] = field(default_factory=list)
+
+    @property
+    def leaf(self) -> bool:
+        """Whether nothing stands below."""
+        return not self.children
+
+    def above(self) -> Iterator[Entry]:
+        """Yield what the entry stands below, the nearest first."""
+        entry = self.parent
+        while entry is not None:
+            yield entry
+            entry = entry.parent
+
+
+def outline(root: Block, vocabulary: Vocabulary, taken: frozenset[int]) -> list[Entry]:
+    """Return every line of the notes that is not taken, in the order of the file, with its role."""
+    entries: list[Entry] = []
+    waiting: list[tuple[Block, Entry | None]] = []
+
+    def push(blocks: Sequence[Block], parent: Entry | None) -> None:
+        waiting.extend((block, parent) for block in reversed(blocks))
+
+    push(root.children, None)
+    leading: dict[int, Entry] = {}  # the paragraph before a list, which the list belongs to
+    while waiting:
+        block, parent = waiting.pop()
+        place = id(parent)
+        if block.kind == "item" and place in leading:
+            parent = leading[place]
+        elif block.kind != "item" and not (block.kind == "image" and place in leading):
+            leading.pop(place, None)
+        made = [entry for entry in _entries(block, parent) if entry.line not in taken]
+        for entry in made:
+            entries.append(entry)
+            if entry.parent:
+                entry.parent.children.append(entry)
+        if block.kind == "paragraph" and len(made) == 1 and _leads(made[0]):
+            leading[place] = made[0]
+        owner = made[0] if made else parent
+        if block.kind in {"heading", "item", "quote", "paragraph"}:
+            push(block.children, owner)
+    _roles(entries, vocabulary)
+    return entries
+
+
+def _entries(block: Block, parent: Entry | None) -> list[Entry]:
+    """Return the entries of one block: one, but lines that are notes of their own give each."""
+    if block.kind in {"quote", "root"}:
+        return []
+    if block.kind in {"table", "code", "image", "html", "rule"}:
+        role = {"table": "table", "code": "code", "image": "image"}.get(block.kind, "decoration")
+        return [Entry(block, block.line, block.end, "", role, parent=parent)]
+    lines = list(zip(block.starts, block.raw.split("\n"), block.text.split("\n"), strict=False))
+    if len(lines) > 1 and any(_BULLET.match(raw) for _, raw, _ in lines):
+        return _bullets(block, lines, parent)
+    texts = [(number, clean(text)) for number, _, text in lines if text.strip()]
+    if len(texts) > 1 and _separate(texts):
+        return [Entry(block, number, number, text, parent=parent) for number, text in texts]
+    end = block.line if block.kind == "heading" else max([number for number, _, _ in lines] or [block.line])
+    return [Entry(block, block.line, end, clean(block.text.replace("\n", " ")), spans=block.spans, parent=parent)]
+
+
+# A bullet that Markdown does not see, because non-breaking blanks indent it or no blank line parts it from the text.
+_BULLET = re.compile(r"(?P<indent>[\s\xa0\u3000]*)(?:[-*•▪◦‣·]|\d{1,2}[.)])[\s\xa0]+(?=\S)")
+
+
+def _bullets(block: Block, lines: list[tuple[int, str, str]], parent: Entry | None) -> list[Entry]:
+    """Return the lines of a block as entries, those with a bullet below the one that has less indentation."""
+    made: list[Entry] = []
+    depths: list[tuple[int, Entry]] = []
+    for number, raw, text in lines:
+        match = _BULLET.match(raw) if made or number != block.line or block.kind == "paragraph" else None
+        if match is None and made:
+            made[-1].text, made[-1].end = f"{made[-1].text} {clean(text)}".strip(), number
+            continue
+        indent = len(match["indent"].expandtabs(4)) if match else -1
+        while depths and depths[-1][0] >= indent:
+            depths.pop()
+        entry = Entry(block, number, number, clean(_BULLET.sub("", text) if match else text))
+        entry.parent = depths[-1][1] if depths else parent
+        depths.append((indent, entry))
+        made.append(entry)
+    return made
+
+
+def _separate(lines: list[tuple[int, str]]) -> bool:
+    """Return whether the lines of a paragraph are notes of their own: most have a separator, or end like sentences."""
+    cuts = sum(bool(found and found.right) for found in (cut(text) for _, text in lines))
+    closed = sum(bool(re.search(r"[.!?:]$|[가-힣](?:다|음|함|됨)\.?$", text)) for _, text in lines)
+    starts = sum(bool(re.match(r"[-*•·▪◦‣]|\d+[.)]", text)) for _, text in lines)
+    return max(cuts, closed, starts) * 3 >= len(lines) * 2
+
+
+def _leads(entry: Entry) -> bool:
+    """Return whether a paragraph introduces the list below it."""
+    text = entry.text
+    return bool(text) and (text.endswith((":", "：")) or bool(re.search(r"(?:란|이란)\??$", text)) or name_like(text))
+
+
+# -- roles -------------------------------------------------------------------------------------------------------------
+
+
+def _roles(entries: list[Entry], vocabulary: Vocabulary) -> None:
+    titles = _titles(entries, vocabulary)
+    shared = _shared_prefixes(entries)
+    for entry in entries:
+        if entry.role != "text":
+            continue
+        if entry.block.kind == "heading":
+            _heading(entry, vocabulary, titles, shared)
+        else:
+            _line(entry, vocabulary)
+
+
+def _titles(entries: list[Entry], vocabulary: Vocabulary) -> set[int]:
+    """Return the lines of headings that name the file or a course: words of titles, or the only one of the first rank."""
+    headings = [entry for entry in entries if entry.block.kind == "heading"]
+    top = min((entry.block.level for entry in headings), default=0)
+    firsts = [entry for entry in headings if entry.block.level == top]
+    found = {
+        entry.line
+        for entry in firsts
+        if any(child.block.kind == "heading" for child in entry.children) and (len(firsts) == 1 or top == 1)
+    }
+    for entry in headings:
+        name = entry.text.casefold()
+        plain = re.sub(r"[^\w\s]", " ", name).split()
+        if set(plain) & vocabulary.title_words and (entry.block.level == top or len(plain) <= 3):  # noqa: PLR2004
+            found.add(entry.line)
+        elif any(name.endswith(word) for word in vocabulary.title_words if not word.isascii()):
+            found.add(entry.line)
+        elif entry.block.level == 1 and len(plain) > _TITLE_WORDS:
+            found.add(entry.line)
+    return found
+
+
+def _shared_prefixes(entries: list[Entry]) -> set[str]:
+    """Return what stands before the colon in more than one heading: there the name is what follows."""
+    seen: dict[str, int] = {}
+    for entry in entries:
+        if entry.block.kind == "heading" and (found := cut(name_of(entry.text))):
+            seen[found.left] = seen.get(found.left, 0) + 1
+    return {name for name, count in seen.items() if count > 1}
+
+
+def _heading(entry: Entry, vocabulary: Vocabulary, titles: set[int], shared: set[str]) -> None:
+    name = name_of(entry.text)
+    found = cut(name)
+    if found and found.right:
+        name, entry.remark = (found.right, found.left) if found.left in shared else (found.left, found.right)
+    entry.name = name
+    if entry.line in titles:
+        entry.role = "title"
+        stripped = " ".join(
+            word for word in name.split() if re.sub(r"\W", "", word.casefold()) not in vocabulary.title_words
+        )
+        entry.name = re.sub(r"\s+(?:for|of|on|and|&|-|–|—)$", "", stripped.strip(" -–—:&"))
+        return
+    above = any(item.role in {"subject", "term"} for item in entry.above())
+    attribute = _label(entry, name, vocabulary, None) if above else None
+    if attribute and (vocabulary.exact(name) or len(name.split()) <= 4):  # noqa: PLR2004
+        entry.role, entry.attribute = "label", attribute
+    else:
+        entry.role = "subject" if len(name.split()) <= 12 else "title"  # noqa: PLR2004
+
+
+def _line(entry: Entry, vocabulary: Vocabulary) -> None:
+    text = entry.text
+    if not text:
+        entry.role = _empty(entry)
+        return
+    if _only_links(entry.spans, text):
+        entry.role = "link list"
+        return
+    if vocabulary.idle.match(text):
+        entry.role = "chatter"
+        return
+    within = next((item.attribute.id for item in entry.above() if item.role == "label" and item.attribute), None)
+    found = cut(text)
+    if found:
+        _separated(entry, found, vocabulary, within)
+    elif entry.children and name_like(name_of(text)):
+        entry.name, entry.remark = gloss(name_of(text))
+        attribute = _label(entry, entry.name, vocabulary, within)
+        if attribute and (vocabulary.exact(entry.name) or len(entry.name.split()) <= 3):  # noqa: PLR2004
+            entry.role, entry.attribute = "label", attribute
+        else:
+            entry.role = "term"
+
+
+def _separated(entry: Entry, found: Cut, vocabulary: Vocabulary, within: str | None) -> None:
+    """Give a line with a separator its role: a label that is known, else a term."""
+    entry.value, entry.mark = found.right, found.mark
+    left = name_of(found.left)
+    bare = re.sub(r"\s*\([^()]*\)", "", left).strip() or left
+    attribute = _label(entry, bare, vocabulary, within)
+    if attribute and not re.fullmatch(r"`[^`]*`", left):
+        entry.role, entry.attribute, entry.name = "label", attribute, bare
+        return
+    entry.role = "term"
+    entry.name, entry.remark = gloss(left)
+
+
+_MODIFIERS = frozenset(
+    "important key main common supported recommended required typical training available primary major other basic "
+    "advanced useful core top possible its the my some most list of general tunable critical optional quick model "
+    "default built-in aws expected example notable relevant related".split()
+)
+_PARTICLE = re.compile(r"(?:으로|[^프]로|에서|에게|을|를|부터|까지|하여|하는|되는|의)$")
+
+
+def _label(entry: Entry, name: str, vocabulary: Vocabulary, within: str | None) -> AttributeWords | None:
+    """Return the attribute that a name means; words before the label proper must not make it a name of its own."""
+    attribute = vocabulary.attribute(name, within)
+    if attribute is None or attribute.within or vocabulary.exact(name):
+        return attribute
+    subject = next((item.name.casefold() for item in entry.above() if item.role in {"subject", "term"}), "")
+    known = {*_MODIFIERS, *subject.split()}
+    before = name.casefold().split()[:-1]
+    if korean(name.split()[-1]):
+        # `쌍으로 구성` says how; `구성 요소` and `배포 방식` are labels where something is listed.
+        listed = bool(entry.children) or len(re.split(r", ", entry.value)) > 1
+        return attribute if listed and not any(_PARTICLE.search(word) for word in before) else None
+    while before and before[-1] not in known and vocabulary.attribute(" ".join(before[-1:] + name.casefold().split()[-1:])):
+        before.pop()  # part of a label of several words
+    return attribute if all(word in known for word in before) else None
+
+
+def _empty(entry: Entry) -> str:
+    if any(span.kind == "image" for span in entry.block.spans):
+        return "image"
+    return "group" if entry.children else "decoration"
+
+
+def _only_links(spans: Sequence[Span], text: str) -> bool:
+    """Return whether a line is links and their dates, with next to nothing said about them."""
+    if not any(span.kind == "link" for span in spans):
+        return bool(re.fullmatch(r"<?https?://\S+>?", text))
+    said = "".join(span.text for span in spans if span.kind in {"text", "code", "strong", "em"} )
+    said = _DATE.sub("", said)
+    return len(re.findall(r"\w", said)) < 12  # noqa: PLR2004 - a dozen letters are no statement

@@ -1,0 +1,77 @@
+"""What the pipeline of imports asks and writes beside notes: heads of decks, places of roaming notes, own versions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from mlsprep.core.note import Text
+from mlsprep.store import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A deck of the library without its notes."""
+
+    title: Text
+    topic: str | None
+    source: str | None
+    checked: str | None
+    url: str | None
+    optional: bool
+    digest: str
+    bundled: bool
+    new_per_day: int | None
+
+
+def heads(connection: Connection) -> dict[str, Head]:
+    """Return every deck of the library by its id."""
+    return {
+        row.key: Head(
+            Text.of(json.loads(row.title)),
+            row.topic,
+            row.source,
+            row.checked,
+            row.url,
+            bool(row.optional),
+            row.digest,
+            bool(row.bundled),
+            row.new_per_day,
+        )
+        for row in connection.execute(select(schema.decks))
+    }
+
+
+def roaming(connection: Connection) -> set[str]:
+    """Return the decks that an import brought whose notes may turn up in another deck the next time."""
+    reports = connection.execute(select(schema.imports.c.report)).scalars()
+    return {
+        deck["id"]
+        for report in reports
+        if '"roaming":true' in report
+        for deck in json.loads(report).get("decks", ())
+        if deck.get("roaming")
+    }
+
+
+def places(connection: Connection, decks: Iterable[str]) -> dict[tuple[str, str], list[str]]:
+    """Return the decks, among those named, in which a note of an id and kind is."""
+    decks_, notes = schema.decks, schema.notes
+    found: dict[tuple[str, str], list[str]] = {}
+    rows = connection.execute(
+        select(notes.c.key, notes.c.kind, decks_.c.key.label("deck"))
+        .join(decks_, decks_.c.id == notes.c.deck)
+        .where(decks_.c.key.in_(list(decks)))
+        .order_by(notes.c.retired, decks_.c.key),
+    )
+    for row in rows:
+        found.setdefault((row.key, row.kind), []).append(row.deck)
+    return found
