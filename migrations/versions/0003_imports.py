@@ -6,6 +6,8 @@ Revision: 0003
 import sqlalchemy as sa
 from alembic import op
 
+from mlsprep.store import search
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -27,3 +29,4 @@ def upgrade() -> None:
     op.execute(
         "CREATE VIRTUAL TABLE search USING fts5(words, content='', tokenize='unicode61 remove_diacritics 2')",
     )
+    search.fill(op.get_bind())

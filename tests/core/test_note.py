@@ -117,3 +117,39 @@ def test_code_spans_and_tokens_with_digit_underscore_or_inner_capital_tell(
 def test_search_words_hold_every_text_once() -> None:
     note = basic("front", "front", why=Text("because", None))
     assert search_words(note) == "front\nbecause"
+
+
+# -- in bulk -----------------------------------------------------------------------------------------------------------
+
+rows = st.lists(
+    st.tuples(
+        st.sampled_from(["What?", "what? ", "Ｗhat?", "Who?", "뭐?", ""]), st.sampled_from(["a", "A", "b", " ", ""])
+    )
+)
+
+
+@given(rows)
+def test_ids_in_bulk_are_those_one_by_one(pairs: list[tuple[str, str]]) -> None:
+    answers: dict[str, set[str]] = {}
+    for prompt, answer in pairs:
+        answers.setdefault(normalise(prompt), set()).add(normalise(answer))
+    expected = [
+        derived_id("d", "basic", prompt, answer if len(answers[normalise(prompt)]) > 1 else "")
+        for prompt, answer in pairs
+    ]
+    assert derived_ids("d", "basic", *zip(*pairs, strict=True) if pairs else ([], [])) == expected
+
+
+@given(st.text() | st.text("aZ \t\n\x1c\x85\u3000Ａß"))
+def test_plain_text_is_normalised_like_any_other(text: str) -> None:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    assert normalise(text) == re.sub(r"\s+", " ", folded).strip()
+
+
+def test_values_made_in_bulk_equal_those_made_one_by_one() -> None:
+    texts = in_bulk(Text, 2, en=["a", "b"])
+    assert texts == [Text("a"), Text("b")]
+    assert in_bulk(Note, 2, id=["x", "y"], kind=["basic"] * 2, body=texts, line=range(2)) == [
+        Note("x", "basic", texts[0]),  # type: ignore[arg-type]
+        Note("y", "basic", texts[1], line=1),  # type: ignore[arg-type]
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -92,6 +93,7 @@ class FakeSession:
     leech: bool = False
     rows: list[Any] = field(default_factory=list)
     page: Any = None
+    find: Callable[[str], Path] = Path
     at: int = 0
 
     @property
@@ -160,6 +162,9 @@ class FakeSession:
 
     def sheet(self) -> Any:
         return self.page
+
+    def medium(self, name: str) -> Path:
+        return self.find(name)
 
     def refresh(self) -> None:
         self.log.append(("refresh",))

@@ -93,7 +93,7 @@ def test_a_sound_database_is_sound_and_nothing_is_written(
 ) -> None:
     before = contents()
     checks, saved = doctor.examine(used, repair=True)
-    names = ["file", "schema", "notes", "references", "log", "memories", "cards", "rollup"]
+    names = ["file", "schema", "notes", "references", "log", "memories", "cards", "rollup", "search"]
     assert [check.name for check in checks] == names
     assert failing(checks) == []
     assert saved is None

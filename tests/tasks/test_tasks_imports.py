@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlsprep.tasks.app import App
-    from mlsprep.tasks.importing import ImportReport
+    from mlsprep.tasks.report import ImportReport
 
 FATES = ("new", "updated", "matched", "moved", "unchanged", "kept", "retired")
 
@@ -436,7 +436,7 @@ def test_an_import_that_made_a_question_leaves_none_when_taken_back(
 def test_many_changes_are_preceded_by_a_backup(
     app: App, bring: Callable[..., ImportReport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "BACKUP_CHANGES", 3)
+    monkeypatch.setattr(importing, "BACKUP_CHANGES", 3)
     bring(deck(*MANY))
     assert backup.listed(app.backups) == []
     bring(deck(*(note.replace("It is", "That is") for note in MANY)))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlsprep.tasks.app import App
-    from mlsprep.tasks.importing import ImportReport
+    from mlsprep.tasks.report import ImportReport
 
 HEAD = "deck: my/d\ntitle: D\ndomain: modeling\nnotes:\n"
 OLD = (

@@ -24,8 +24,8 @@ def lint(
     json: JsonOption = False,
 ) -> None:
     """Check deck files; print every problem with its place."""
-    from mlsprep.tasks.importing import problem_dict
     from mlsprep.tasks.library import lint as check
+    from mlsprep.tasks.report import problem_dict
 
     problems = check(paths, strict=strict)
     if json:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from mlsprep.formats import Options
     from mlsprep.tasks.app import App
-    from mlsprep.tasks.importing import ImportReport
     from mlsprep.tasks.incoming import Request
+    from mlsprep.tasks.report import ImportReport
 
 
 def _formats() -> list[str]:
@@ -150,7 +150,8 @@ def import_(
             raise UsageError("--again goes with --review: it brings up what you rejected earlier.")
         if review and dry_run:
             raise UsageError("Choose one: --dry-run writes nothing, --review stores what you accept.")
-        from mlsprep.tasks import importing, incoming, library
+        from mlsprep.tasks import incoming, library
+        from mlsprep.tasks.report import problem_dict
 
         said = options(deck, topic, domain, tag, columns, delimiter, encoding, header, language)
         request = incoming.Request(
@@ -169,7 +170,7 @@ def import_(
                 done = library.import_paths(app, paths, dry_run=dry_run, yes=yes, matches=matches, request=request)
         except InputError as error:
             if json:
-                common.print_json({"problems": [importing.problem_dict(problem) for problem in error.problems]})
+                common.print_json({"problems": [problem_dict(problem) for problem in error.problems]})
             raise
         common.quiet(app)
         if json:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mlsprep.core.kinds import load_body
@@ -302,13 +303,18 @@ def _suggestions(vanished: Sequence[Existing], fresh: Sequence[tuple[str, Note]]
 class _Comparison:
     """A comparison under way: what is there, what was taken, what has been decided."""
 
+    decks: Sequence[Deck]
     there: Mapping[tuple[str, str], Existing]
-    incoming: set[tuple[str, str]]
     former: Callable[[str], Existing | None]
     wanted: Mapping[str, str]
     taken: set[int] = field(default_factory=set)
     out: list[Change] = field(default_factory=list)
     displaced: list[Existing] = field(default_factory=list)
+
+    @cached_property
+    def incoming(self) -> set[tuple[str, str]]:
+        """Deck and id of every incoming note."""
+        return {(deck.id, note.id) for deck in self.decks for note in deck.notes}
 
     def continues(self, what: str, deck: str, note: Note, old: Existing) -> None:
         """Decide that a note goes on as an incoming one."""
@@ -317,16 +323,13 @@ class _Comparison:
 
     def vanished(self) -> list[Existing]:
         """Return the notes that nothing incoming continues so far."""
-        return [
-            note
-            for note in self.there.values()
-            if note.number not in self.taken and (note.deck, note.id) not in self.incoming
-        ]
+        left = [note for note in self.there.values() if note.number not in self.taken]
+        return [note for note in left if (note.deck, note.id) not in self.incoming] if left else left
 
     def by_name(self, deck: str, note: Note) -> bool:
         """Find what a note continues by its id, by the learner's word, or by its former places."""
         old = self.there.get((deck, note.id))
-        if self.by_word(deck, note, old):
+        if self.wanted and self.by_word(deck, note, old):
             return True
         if old is not None:
             same = old.explicit == note.explicit and old.says(note)
@@ -360,6 +363,8 @@ class _Comparison:
         there: dict[str, list[Existing]] = {}
         for old in sorted(self.vanished(), key=lambda old: (old.retired, old.key)):
             there.setdefault(f"{old.kind}\x1f{old.content['body']}", []).append(old)
+        if not there:
+            return list(fresh)
         rest = sorted(fresh, key=lambda item: (item[0], item[1].id))  # the order in a file never matters
         for what in ("matched", "moved"):
             waiting, rest = rest, []
@@ -371,7 +376,8 @@ class _Comparison:
                     rest.append((deck, note))
                 else:
                     self.continues(what, deck, note, twin)
-        return rest
+        left = {(deck, note.id) for deck, note in rest}
+        return [(deck, note) for deck, note in fresh if (deck, note.id) in left]
 
 
 def compare(
@@ -392,8 +398,8 @@ def compare(
         retire: whether notes that are gone from the source are retired; None: unless the deck is `partial`.
     """
     work = _Comparison(
+        decks,
         there={(note.deck, note.id): note for note in existing},
-        incoming={(deck.id, note.id) for deck in decks for note in deck.notes},
         former=former,
         wanted={new: old for old, new in matches.items()},
     )

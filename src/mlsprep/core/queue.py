@@ -81,7 +81,7 @@ def line_up(  # noqa: PLR0913 - one argument for each thing that waits
         bury_siblings: whether cards of one note keep out of each other's way.
         first: new cards that come before all others whatever the limits; they count towards those of their lines.
         own: per deck with a limit of its own, its line; it adds to the common one.
-        most: new cards at most, of all lines.
+        most: new cards at most, of all lines together; those of `first` come nevertheless.
     """
     learning = tuple(sorted(learning, key=lambda item: (item.due, item.card)))
     taken = {item.note for item in learning} if bury_siblings else set()
@@ -105,9 +105,12 @@ def line_up(  # noqa: PLR0913 - one argument for each thing that waits
     known = {item.card for item in ahead}
     parts = []
     for line, (limit, asked, cards) in {0: Own(limits.new, done.new, tuple(new)), **own}.items():
-        rest = [item for item in cards if item.card not in known] if known else cards
-        parts.append((asked + before[line], apart(rest, max(0, limit - asked - before[line]))))
-    fresh = (*ahead, *_spread(parts))[:most]
+        others = [item for item in cards if item.card not in known] if known else cards
+        parts.append((asked + before[line], apart(others, max(0, limit - asked - before[line]))))
+    rest = _spread(parts)
+    if most is not None:
+        del rest[max(0, most - len(ahead)) :]
+    fresh = (*ahead, *rest)
     asked = done.new + sum(item.done for item in own.values())
     return Line(learning, tuple(due), fresh, Done(asked, done.reviews))
 

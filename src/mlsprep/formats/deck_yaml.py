@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from mlsprep.core.note import Deck, Note, Text, derived_id, normalise
+from mlsprep.core.note import Deck, Note, Text
 from mlsprep.formats import Reading
 from mlsprep.formats.deck_models import NOTE_MODELS, DeckModel, NoteModel
 from mlsprep.formats.document import compose
 from mlsprep.formats.findings import Finding, findings_of, problems_of, unknown
+from mlsprep.formats.identity import identities
 from mlsprep.formats.source import read_text
 
 if TYPE_CHECKING:
@@ -40,15 +41,15 @@ def parse_deck(text: str, file: str, context: Context, digest: str = "") -> Read
         no_deck = Finding((), "a deck file starts with `deck: its/id` and lists its `notes:`")
         return Reading(problems=document.problems or problems_of(document, [no_deck]))
     head, findings = _head(data, context)
-    notes: list[Note] = []
+    items: list[Note | None] = []
     for index, item in enumerate(data["notes"] if isinstance(data.get("notes"), list) else ()):
         if len(findings) >= MOST:
             findings.append(Finding(("notes", index), f"more than {MOST} problems; from here on nothing is looked at"))
             break
         note, found = _note(item, head, context, document.lines.get(("notes", index), 0))
         findings += [finding.under(("notes", index)) for finding in found]
-        notes.append(note or _BROKEN)
-    notes, found = _identified(notes, head.deck if head else "")
+        items.append(note)
+    notes, found = _identified(items, head.deck if head else "")
     findings += found + odd_characters(document)
     problems = problems_of(document, findings) if findings or document.problems else ()
     if head is None or any(problem.severity == "error" for problem in problems):
@@ -207,37 +208,19 @@ def _unknown_facts(data: dict[str, Any], context: Context) -> Iterator[Finding]:
                 yield Finding(("facts", name), sentence)
 
 
-# Stands for a note with errors where notes are counted by position.
-_BROKEN = Note("", "", None)  # type: ignore[arg-type]
-
-
-def _identified(notes: list[Note], deck: str) -> tuple[list[Note], list[Finding]]:
-    """Give every note its id, leave out repeated ones, and tell of ids that are taken."""
-    findings: list[Finding] = []
-    alike: dict[tuple[str, str], list[int]] = {}
-    for index, note in enumerate(notes):
-        if note is not _BROKEN and not note.explicit:
-            alike.setdefault((note.kind, normalise(note.body.prompt)), []).append(index)
-    ids = {index: note.id for index, note in enumerate(notes) if note is not _BROKEN and note.explicit}
-    for indices in alike.values():
-        distinct: dict[str, int] = {}
-        for index in indices:
-            first = distinct.setdefault(normalise(notes[index].body.answer), index)
-            if first != index:
-                sentence = f"the same prompt and answer as the note on line {notes[first].line}; it is taken once"
-                findings.append(Finding(("notes", index), sentence, severity="warning"))
-        for index in distinct.values():
-            body = notes[index].body
-            # The answer joins the ids of all that share a prompt, never a number: the order in a file is free.
-            answer = body.answer if len(distinct) > 1 else ""
-            ids[index] = derived_id(deck, notes[index].kind, body.prompt, answer)
-    taken: dict[str, int] = {}
-    for index in sorted(ids):
-        first = taken.setdefault(ids[index], index)
-        if first != index:
-            sentence = f"the id `{ids[index]}` is taken by the note on line {notes[first].line}; give each its own"
-            findings.append(Finding(("notes", index, "id"), sentence))
-    return [replace(notes[n], id=ids[n]) if not notes[n].explicit else notes[n] for n in sorted(ids)], findings
+def _identified(notes: list[Note | None], deck: str) -> tuple[list[Note], list[Finding]]:
+    """Give every note its id, leave out repeated ones, and tell of ids that are taken. None is a note with errors."""
+    found = identities(notes, deck)
+    lines = [note.line if note else 0 for note in notes]
+    findings = []
+    for index, first in sorted(found.repeated.items()):
+        sentence = f"the same prompt and answer as the note on line {lines[first]}; it is taken once"
+        findings.append(Finding(("notes", index), sentence, severity="warning"))
+    for index, first in found.taken.items():
+        sentence = f"the id `{found.ids[index]}` is taken by the note on line {lines[first]}; give each its own"
+        findings.append(Finding(("notes", index, "id"), sentence))
+    named = [(note, found.ids[index]) for index, note in enumerate(notes) if note and index in found.ids]
+    return [note if note.explicit else replace(note, id=name) for note, name in named], findings
 
 
 # Escapes that `"..."` turns into control characters; LaTeX has commands of these names (`"\frac"` is a form feed).

@@ -28,7 +28,7 @@ _IDENTITY = ("id", "was", "kind")
 
 def write_note(note: Note) -> str:
     """Return a note as YAML in block style, without its id; `parse_note` reads it back without loss."""
-    node = _node(_file_form(note))
+    node = _node(file_form(note))
     written: str = yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=_WIDTH)
     return written
 
@@ -55,7 +55,7 @@ def parse_note(text: str, deck: str, note: Note, context: Context) -> tuple[Note
     return (None if any(problem.severity == "error" for problem in problems) else edited), problems
 
 
-def _file_form(note: Note) -> dict[str, Any]:
+def file_form(note: Note) -> dict[str, Any]:
     """Return the mapping that stands for a note in a deck file, keys in the order people write them."""
     form: dict[str, Any] = {} if note.kind == "basic" else {"kind": note.kind}
     form |= _body_form(note.kind, note.body.dump())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mlsprep.formats import Fate
     from mlsprep.tasks.drafting import Draft
     from mlsprep.tasks.export import ExportReport
-    from mlsprep.tasks.importing import DeckReport, ImportReport
+    from mlsprep.tasks.report import DeckReport, ImportReport
 
 MOST_LISTED = 8
 """So many decks, topics and reasons are named; the JSON document has all of them."""

@@ -139,7 +139,7 @@ def _question(item: Item, width: int, language: str) -> list[Line]:
     if item.kind is Kind.MATCHING:
         for left, right in zip(item.lefts, item.answer, strict=True):
             lines += _hung("  ", left.text, width, language)
-            lines += _hung("   = ", item.options[right].text, width, language, ANSWER)
+            lines += _hung("    = ", item.options[right].text, width, language, ANSWER)
     elif item.kind is Kind.ORDERING:
         for place, step in enumerate(item.answer, 1):
             lines += _hung(f"{place}. ", item.options[step].text, width, language, ANSWER)

@@ -10,8 +10,9 @@ from sqlalchemy import func, insert, select, text, update
 
 from mlsprep.core.kinds import load_note
 from mlsprep.core.memory import Memory
+from mlsprep.core.queue import LINE
 from mlsprep.core.review import Event, Kind, Rating, State
-from mlsprep.store import schema
+from mlsprep.store import placing, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -69,9 +70,10 @@ def cached(connection: Connection) -> dict[int, Cached]:
     """Return the memory cache of every card."""
     rows = connection.execute(
         text(
-            "SELECT m.card, m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, "
+            "SELECT m.card, m.state, m.step, m.due, m.stability, m.difficulty, m.last_day, m.last_at, m.reps, "  # noqa: S608
             "m.lapses, m.active, NOT (c.retired OR n.retired OR d.hidden OR EXISTS (SELECT 1 FROM marks "
-            "WHERE kind = 'suspended' AND marks.card = c.id)), m.note = c.note, m.state <> 0 OR m.due = c.rank "
+            "WHERE kind = 'suspended' AND marks.card = c.id)), m.note = c.note, (m.state <> 0 OR m.due = c.rank) AND "
+            f"c.rank / {LINE} = iif(d.new_per_day IS NULL, 0, d.id) "
             "FROM memories m JOIN cards c ON c.id = m.card JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck",
         ),
     )
@@ -140,7 +142,7 @@ def lost(connection: Connection) -> list[str]:
     """Return the tables, indexes and triggers that are not there, and triggers that say something else."""
     rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
     there = {str(name): " ".join(str(sql).split()) for name, sql in rows}
-    names = [*schema.metadata.tables, *(str(index.name) for index in _indexes())]
+    names = [*schema.metadata.tables, "search", *(str(index.name) for index in _indexes())]
     wrong = [name for name, statement in schema.TRIGGERS.items() if there.get(name) != " ".join(statement.split())]
     return [name for name in names if name not in there] + wrong
 
@@ -183,6 +185,7 @@ def rebuild(
             insert(table),
             {"card": number, "note": row.note, "active": 0, "state": 0, "due": row.rank},
         )
+    placing.realign_all(connection)
     ranks = {row.id: row.rank for row in connection.execute(select(cards.c.id, cards.c.rank))}
     for number, rank in ranks.items():
         memory = memories.get(number, Memory())

@@ -1,4 +1,4 @@
-"""What the pipeline of imports asks and writes beside notes: heads of decks, places of roaming notes, own versions."""
+"""What the pipeline of imports asks beside notes: heads of decks, and where roaming notes were."""
 
 from __future__ import annotations
 

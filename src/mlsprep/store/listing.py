@@ -88,6 +88,7 @@ def deck_rows(connection: Connection, day: int) -> list[dict[str, Any]]:
                 "optional": bool(deck.optional),
                 "hidden": bool(deck.hidden),
                 "checked": deck.checked,
+                "new_per_day": deck.new_per_day,
             },
         )
     return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mlsprep.core.queue import LINE
 from mlsprep.store.session import FILTER
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ STATEMENTS = {  # put together from constants only
     " JOIN memories m ON m.card = c.id WHERE n.topic = ? AND m.active = 1 AND m.state <> 0 ORDER BY c.id",
     "nudge": "INSERT INTO nudges (card, day, at) VALUES (?, ?, ?)"
     " ON CONFLICT (card, day) DO UPDATE SET at = excluded.at",
-    "to_front": "UPDATE memories SET due = 0 WHERE card = ? AND state = 0",
-    "rank_front": "UPDATE cards SET rank = 0 WHERE id = ? AND EXISTS"
+    "to_front": f"UPDATE memories SET due = due - due % {LINE} WHERE card = ? AND state = 0",  # noqa: S608 - a constant
+    "rank_front": f"UPDATE cards SET rank = rank - rank % {LINE} WHERE id = ? AND EXISTS"  # noqa: S608
     " (SELECT 1 FROM memories WHERE card = cards.id AND state = 0)",
     "marks": "SELECT kind, value FROM question_marks WHERE question = ?",
     "mark": "INSERT INTO question_marks (kind, question, value, at) VALUES (?, ?, ?, ?)"

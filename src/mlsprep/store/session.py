@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.memory import DEFAULT_PARAMETERS, Memory
-from mlsprep.core.queue import Candidate, Done
+from mlsprep.core.queue import LINE, Candidate, Done
 from mlsprep.core.review import Event, Kind, Rating, State
 from mlsprep.errors import MlsprepError
 
@@ -98,11 +98,14 @@ STATEMENTS = {  # put together from the constants above only
     " WHERE r.card = m.card AND r.at >= u.at AND r.kind IN (0, 3)"
     " AND NOT EXISTS (SELECT 1 FROM reviews x WHERE x.card = r.card AND x.undoes = r.id))"
     f" {FILTER} {_APART} GROUP BY m.card ORDER BY max(u.at), m.card",
-    "new": f"{_CANDIDATE} FROM memories m WHERE m.active = 1 AND m.state = 0 AND (:optional OR m.note NOT IN"  # noqa: S608
+    # A line of new cards (`core.queue.LINE`) is a stretch of places, and so of the index.
+    "new": f"{_CANDIDATE} FROM memories m WHERE m.active = 1 AND m.state = 0 AND m.due >= :since"  # noqa: S608
+    " AND m.due < :until AND (:optional OR m.note NOT IN"
     f" (SELECT n.id FROM decks d JOIN notes n ON n.deck = d.id WHERE d.optional)) {_APART}"
     " ORDER BY m.due, m.card LIMIT :most",
     "new_filtered": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note JOIN decks d ON d.id = n.deck"
-    f" WHERE m.active = 1 AND m.state = 0 AND (:optional OR NOT d.optional) {FILTER} {_APART}"
+    " WHERE m.active = 1 AND m.state = 0 AND m.due >= :since AND m.due < :until"
+    f" AND (:optional OR NOT d.optional) {FILTER} {_APART}"
     " ORDER BY m.due, m.card LIMIT :most",
     "cram": f"{_CANDIDATE} FROM memories m JOIN notes n ON n.id = m.note JOIN decks d ON d.id = n.deck"
     f" WHERE m.active = 1 AND (:optional OR NOT d.optional) {FILTER}"
@@ -112,7 +115,18 @@ STATEMENTS = {  # put together from the constants above only
     "due_on": "SELECT count(DISTINCT note) FROM memories WHERE active = 1 AND state = 2 AND due <= ?",
     "learning_until": "SELECT count(*) FROM memories WHERE active = 1 AND state IN (1, 3) AND due < ?",
     "new_left": "SELECT count(*) FROM (SELECT 1 FROM memories m JOIN notes n ON n.id = m.note"
-    " JOIN decks d ON d.id = n.deck WHERE m.active = 1 AND m.state = 0 AND NOT d.optional LIMIT ?)",
+    " JOIN decks d ON d.id = n.deck WHERE m.active = 1 AND m.state = 0 AND m.due >= ? AND m.due < ?"
+    " AND NOT d.optional LIMIT ?)",
+    "limited": "SELECT id, new_per_day FROM decks WHERE new_per_day IS NOT NULL AND NOT hidden"
+    " AND (? OR NOT optional) ORDER BY key",
+    # New today: what was answered before today, if anything, was before a reset.
+    "own_done": """SELECT n.deck, count(*) FROM memories m CROSS JOIN notes n ON n.id = m.note
+                   JOIN decks d ON d.id = n.deck
+                   WHERE m.last_day = :day AND d.new_per_day IS NOT NULL AND NOT EXISTS (
+                     SELECT 1 FROM reviews r WHERE r.card = m.card AND r.kind IN (0, 5) AND r.day < :day
+                     AND r.at > coalesce((SELECT max(x.at) FROM reviews x WHERE x.card = m.card AND x.kind = 3), 0)
+                     AND NOT EXISTS (SELECT 1 FROM reviews u WHERE u.card = r.card AND u.undoes = r.id))
+                   GROUP BY n.deck""",
     "places": "SELECT id, topic, domain FROM notes WHERE id IN (SELECT value FROM json_each(?))",
     "find_id": "SELECT id FROM cards WHERE id = ?",
     "find_key": "SELECT id FROM cards WHERE key = ?",
@@ -156,6 +170,9 @@ STATEMENTS = {  # put together from the constants above only
                WHERE card = ?""",
     "edit": """UPDATE notes SET edited = :edited, edited_at = :at, words = :words, topic = :topic, domain = :domain
                WHERE id = :note""",
+    "words": "SELECT words FROM notes WHERE id = ?",
+    "unindex": "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)",
+    "index": "INSERT INTO search (rowid, words) VALUES (?, ?)",
     "drop_topics": "DELETE FROM note_topics WHERE note = ?",
     "drop_tags": "DELETE FROM note_tags WHERE note = ?",
     "add_topic": "INSERT OR IGNORE INTO note_topics (note, topic) VALUES (?, ?)",
@@ -367,10 +384,24 @@ class Store:
         found = self._candidates("reviews" if chosen.empty else "reviews_filtered", arguments)
         return self._candidates("nudged", arguments) + found
 
-    def new(self, chosen: Filter, *, day: int, siblings: bool, optional: bool, most: int) -> list[Candidate]:
-        """Return the first new cards of the line; those of optional decks only where `optional`."""
+    def new(
+        self, chosen: Filter, *, day: int, siblings: bool, optional: bool, most: int, line: int = 0
+    ) -> list[Candidate]:
+        """Return the first new cards of a line: the common one, or that of a deck with a limit of its own.
+
+        Those of optional decks only where `optional`.
+        """
         arguments = {**chosen.parameters(), "day": day, "siblings": siblings, "optional": optional, "most": most}
+        arguments |= {"since": line * LINE, "until": (line + 1) * LINE}
         return self._candidates("new" if chosen.empty else "new_filtered", arguments)
+
+    def limited(self, *, optional: bool) -> dict[int, int]:
+        """Return the decks with a limit of new cards of their own; optional decks only where `optional`."""
+        return dict(self._run("limited", (optional,)).fetchall())
+
+    def own_done(self, day: int) -> dict[int, int]:
+        """Return, per deck with a limit of its own, how many new cards the log holds for a study day."""
+        return dict(self._run("own_done", {"day": day}).fetchall())
 
     def nudged_new(self, chosen: Filter, *, day: int, siblings: bool) -> list[Candidate]:
         """Return the new cards that a missed question made due and that were not asked since, oldest first."""
@@ -406,9 +437,9 @@ class Store:
         """Return how many learning steps are due before a moment."""
         return int(self._run("learning_until", (until,)).fetchone()[0])
 
-    def new_left(self, most: int) -> int:
-        """Return how many new cards are left, counted up to `most`."""
-        return int(self._run("new_left", (most,)).fetchone()[0])
+    def new_left(self, most: int, *, line: int = 0) -> int:
+        """Return how many new cards of a line are left, counted up to `most`."""
+        return int(self._run("new_left", (line * LINE, (line + 1) * LINE, most)).fetchone()[0])
 
     # -- one card --------------------------------------------------------------------------------------------------
 
@@ -594,7 +625,13 @@ class Store:
             at: when it was edited; None takes the learner's version away.
             seeds: key -> fuzz seed of every card the content yields, in order; cards of other facets are retired.
         """
+        from mlsprep.core.search import indexed
+
         topics = content["topics"]
+        (before,) = self._run("words", (number,)).fetchone()
+        if before != words:
+            self._run("unindex", (number, indexed(before)))
+            self._run("index", (number, indexed(words)))
         self._run(
             "edit",
             {

@@ -56,10 +56,15 @@ _INSERTS = {
     "note_topics": _insert(schema.note_topics, "note", "topic"),
     "note_tags": _insert(schema.note_tags, "note", "tag"),
     "cards": _insert(schema.cards, "id", "note", "facet", "key", "seed", "rank"),
-    "memories": _insert(schema.memories, "card", "note", "active", "state", "due"),
     "questions": _insert(schema.questions, "id", "note", "key"),
 }
 """What new notes bring, each table after those it refers to."""
+
+_MEMORIES = (
+    "INSERT INTO memories (card, note, active, state, due) SELECT c.id, c.note, NOT d.hidden, 0, c.rank "
+    "FROM cards c JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck WHERE c.id >= ? ORDER BY c.id"
+)
+"""The memories of new cards, which are those of the highest numbers: no row of them passes through Python."""
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
@@ -140,9 +145,8 @@ class Writer:
         self._save([old.number for old in changes.retired if old.number not in displaced])
         self.retire([old.number for old in changes.retired])
         places = self._places(fresh, decks)
-        resting = {row[0] for row in self.connection.exec_driver_sql("SELECT id FROM decks WHERE hidden")}
         for batch in _batches(fresh):
-            self._add(batch, decks, places, resting)
+            self._add(batch, decks, places)
             done += len(batch)
             progress(done, total)
 
@@ -177,9 +181,7 @@ class Writer:
                 out[card] = start + place(turn, weight)
         return iter(out)
 
-    def _add(
-        self, fresh: Sequence[Change], decks: Mapping[str, int], places: Iterator[int], resting: Collection[int]
-    ) -> None:
+    def _add(self, fresh: Sequence[Change], decks: Mapping[str, int], places: Iterator[int]) -> None:
         """Add notes; where the learner edited one before it was stored, their version is what is shown."""
         rows, texts = self._rows, []
         notes, topics, tags = rows["notes"], rows["note_topics"], rows["note_tags"]
@@ -200,27 +202,29 @@ class Writer:
                 tags += [(number, tag) for tag in dict.fromkeys(shown.tags)]
             key = change.key
             for facet in shown.body.facets():
-                self._card(number, key, facet, next(places), active=deck not in resting)
+                self._card(number, key, facet, next(places))
             if note.body.asks:
                 self._question(number, key)
         self.before["new_notes"] += [number for number, _ in texts]
         self._flush()
         search.add(self.connection, texts)
 
-    def _card(self, note: int, key: str, facet: str, rank: int, *, active: bool) -> None:
-        number = self._number("cards")
+    def _card(self, note: int, key: str, facet: str, rank: int) -> None:
         full = f"{key}#{facet}"
-        self._rows["cards"].append((number, note, facet, full, fuzz_seed(full), rank))
-        self._rows["memories"].append((number, note, active, 0, rank))
+        self._rows["cards"].append((self._number("cards"), note, facet, full, fuzz_seed(full), rank))
 
     def _question(self, note: int, key: str) -> None:
         self._rows["questions"].append((self._number("questions"), note, key))
 
     def _flush(self) -> None:
         """Insert the rows gathered so far."""
+        cards = self._rows["cards"]
+        first = cards[0][0] if cards else None
         for name, statement in _INSERTS.items():
             self._run(statement, self._rows[name])
             self._rows[name].clear()
+        if first is not None:
+            self._run(_MEMORIES, (first,))
 
     # -- notes that are there --------------------------------------------------------------------------------------
 
@@ -305,7 +309,7 @@ class Writer:
         rank = max((row["rank"] for row in there), default=0)
         for facet in facets:
             if facet not in had:
-                self._card(note, key, facet, rank, active=True)
+                self._card(note, key, facet, rank)
 
     def _asked(
         self, note: int, key: str, there: Sequence[Mapping[str, Any]], *, asks: bool

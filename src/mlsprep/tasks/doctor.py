@@ -81,7 +81,7 @@ def _some(items: list[int]) -> str:
 
 
 def _checks(connection: Connection, truth: _Truth, there: dict[int, Cached], missing: list[int]) -> list[Check]:
-    from mlsprep.store import history
+    from mlsprep.store import history, search
 
     cards, events = history.sizes(connection)
     lost = history.lost(connection)
@@ -97,6 +97,7 @@ def _checks(connection: Connection, truth: _Truth, there: dict[int, Cached], mis
     dangling = history.dangling(connection)
     orphans = history.orphans(connection)
     broken = history.unreadable(connection)
+    found = "search" not in lost and search.sound(connection)
     return [
         Check(
             "schema",
@@ -143,6 +144,11 @@ def _checks(connection: Connection, truth: _Truth, there: dict[int, Cached], mis
             if cells
             else f"{sum(count for count, _ in sums.values())} answers summed",
         ),
+        Check(
+            "search",
+            found,
+            "every word of every note is in the index" if found else "the word index disagrees with the notes",
+        ),
     ]
 
 
@@ -151,7 +157,7 @@ def examine(app: App, *, repair: bool = False) -> tuple[list[Check], Path | None
 
     Returns the checks and the backup that was made. Raises MlsprepError for a file that SQLite cannot read.
     """
-    from mlsprep.store import backup, history, migrate
+    from mlsprep.store import backup, history, migrate, search
 
     parameters = app.store.parameters()
     saved: Path | None = None
@@ -169,5 +175,7 @@ def examine(app: App, *, repair: bool = False) -> tuple[list[Check], Path | None
             saved = backup.create(app.database, app.backups, reason="before-repair", now=now, keep=keep)
             history.mend(connection)
             history.rebuild(connection, truth.memories, truth.cells, missing)
+            if not search.sound(connection):
+                search.repair(connection)
             checks = _checks(connection, truth, history.cached(connection), [])
     return [Check("file", ok=True, detail="SQLite finds nothing wrong"), *checks], saved

@@ -39,8 +39,8 @@ def draft(app: App, paths: Sequence[Path], request: Request) -> list[Draft]:
     """
     from mlsprep import formats
     from mlsprep.formats.deck_write import drafted
-    from mlsprep.tasks.importing import left_out
     from mlsprep.tasks.library import bundled_knowledge
+    from mlsprep.tasks.report import left_out
 
     context = incoming.context(app, bundled_knowledge(), request.options)
     files = formats.expand(paths, (request.suffix,) if request.suffix else formats.IN_FOLDERS)

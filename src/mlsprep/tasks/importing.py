@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from mlsprep.core.changes import FATES, Change, Changes, compare
+from mlsprep.core.changes import Change, Changes, compare
 from mlsprep.core.day import to_micros
 from mlsprep.core.media import media_names
-from mlsprep.errors import MlsprepError, Problem, UsageError
+from mlsprep.errors import MlsprepError, UsageError
+from mlsprep.tasks.report import DeckReport, ImportReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from mlsprep.core.changes import Existing
     from mlsprep.core.note import Deck, Note
     from mlsprep.core.past import Past
-    from mlsprep.formats import Fate, Medium
+    from mlsprep.errors import Problem
+    from mlsprep.formats import Medium
     from mlsprep.store.imports import Head
     from mlsprep.tasks.app import App
     from mlsprep.tasks.incoming import Incoming, Request
@@ -38,85 +40,6 @@ NEW_PER_DAY = 10
 that a deck of 5,000 words does not push everything else aside."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeckReport:
-    """A deck of an import: how many of its notes are new, and how many new cards a day it will have (None: common)."""
-
-    id: str
-    title: dict[str, str]
-    new: int
-    limit: int | None
-    roaming: bool = False
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON."""
-        out: dict[str, Any] = {"id": self.id, "title": self.title, "new": self.new, "limit": self.limit}
-        return {**out, "roaming": True} if self.roaming else out
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did, or with `dry_run` would do.
-
-    `rejected` counts notes left out because the learner turned them down, `undecided` those left for another time.
-    `left_out` counts lines of notes that are none, by reason. Of the history, `reviews` are new and `known` were there.
-    `topics` counts the notes of each topic where topics were inferred.
-    """
-
-    changes: Changes
-    cards: int
-    questions: int
-    problems: tuple[Problem, ...]
-    dry_run: bool
-    rejected: int = 0
-    undecided: int = 0
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    reviews: int = 0
-    known: int = 0
-    media: int = 0
-    decks: tuple[DeckReport, ...] = ()
-    found: tuple[tuple[str, str], ...] = ()
-    topics: Mapping[str, int] = field(default_factory=dict)
-    lines: tuple[tuple[str, Fate], ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the document of `import --json`."""
-        return {
-            **{fate: self.changes.count(fate) for fate in FATES},
-            "cards": self.cards,
-            "questions": self.questions,
-            "rejected": self.rejected,
-            "undecided": self.undecided,
-            "left_out": dict(self.left_out),
-            "history": {"reviews": self.reviews, "known": self.known},
-            "media": self.media,
-            "decks": [deck.as_dict() for deck in self.decks],
-            "topics": dict(self.topics),
-            "found": [{"file": file, "message": message} for file, message in self.found],
-            "problems": [problem_dict(problem) for problem in self.problems],
-            "suggestions": [{"old": old, "new": new} for old, new in self.changes.suggestions],
-            "dry_run": self.dry_run,
-        }
-
-    def lines_as_dicts(self) -> list[dict[str, Any]]:
-        """Return what became of each line, for `--explain --json`."""
-        return [
-            {"file": file, "line": fate.line, "what": fate.what, "reason": fate.reason, "note": fate.note or None}
-            for file, fate in self.lines
-        ]
-
-
-def problem_dict(problem: Problem) -> dict[str, Any]:
-    """Return a problem as the JSON documents show it."""
-    return {
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "message": problem.message,
-        "severity": problem.severity,
-    }
-
-
 # -- what would change -------------------------------------------------------------------------------------------------
 
 
@@ -124,9 +47,9 @@ def problem_dict(problem: Problem) -> dict[str, Any]:
 class Plan:
     """What an import would do to the library as it is.
 
-    `decks` are as they will be stored, `limits` of new cards those that decks which are there get now. `changes` are without what
-    the learner turned down, of which there are `rejected`. `sizes` are how many notes the decks have, `history` what
-    cards of the notes have been through, by where that was.
+    `decks` are as they will be stored; `limits` are the limits of new cards that decks which are there get now.
+    `changes` are without what the learner turned down, which is `rejected`. `sizes` are how many notes the decks have,
+    `history` what cards of the notes have been through, by where that was.
     """
 
     incoming: Incoming
@@ -289,11 +212,6 @@ def contradictions(connection: Connection, planned: Plan, knowledge: Knowledge) 
         (old.deck, load_note(old.content, id=old.id)) for old in library.existing(connection, ours) if not old.retired
     ]
     return contradict.contradictions(noted, known, knowledge.families, read_claims(folder("decks")))
-
-
-def left_out(fates: Iterable[Fate]) -> dict[str, int]:
-    """Return how many lines were left out for which reason, the most frequent first."""
-    return dict(Counter(fate.reason for fate in fates if fate.what == "left out").most_common())
 
 
 def report(planned: Plan, more: Iterable[Problem] = (), *, dry_run: bool) -> ImportReport:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from mlsprep.core.note import Deck, Family
     from mlsprep.formats import Context
     from mlsprep.tasks.app import App
-    from mlsprep.tasks.importing import ImportReport
     from mlsprep.tasks.incoming import Request
+    from mlsprep.tasks.report import ImportReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,22 +16,23 @@ if TYPE_CHECKING:
 
     from mlsprep.formats import Medium
 
-LONGEST = 240
-"""Bytes of a name; most file systems allow 255."""
+LONGEST = 255
+"""Bytes of a name, as most file systems have it."""
 
+_STAGING = ".incoming-"
+# A path, a drive, a pattern; control characters; halves of a character.
+_ODD = re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff/\\:*?"<>|]')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
 def is_plain(name: str) -> bool:
     """Return whether a name is one of a file in a folder and nothing else, on any system."""
     return (
-        bool(name)
-        and name.isprintable()
-        and not re.search(r'[/\\:*?"<>|]', name)
-        and not name.startswith((".", " ", "-"))
-        and not name.endswith((".", " "))
+        name not in {"", ".", ".."}
+        and not _ODD.search(name)
         and not _DEVICES.fullmatch(name)
-        and len(name.encode(errors="surrogatepass")) <= LONGEST
+        and not name.startswith(_STAGING)
+        and len(name.encode()) <= LONGEST
     )
 
 
@@ -54,7 +55,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         """Take the folder; nothing is written yet."""
         self.folder = folder
-        self._staging = folder / f".incoming-{os.getpid()}"
+        self._staging = folder / f"{_STAGING}{os.getpid()}"
         self._made: list[str] = []
         self._replaced: list[str] = []
 
@@ -73,7 +74,7 @@ class Shelf:
                 (self.folder / name).unlink()
         for name in self._replaced:
             with contextlib.suppress(OSError):
-                (self._staging / f"{name}.old").replace(self.folder / name)
+                (self._staging / "old" / name).replace(self.folder / name)
 
     def put(self, media: Sequence[Medium], progress: Callable[[int, int], None]) -> int:
         """Put media into the folder and return how many were not there yet, byte for byte.
@@ -87,11 +88,12 @@ class Shelf:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(self._staging, ignore_errors=True)
-            self._staging.mkdir()
+            (self._staging / "new").mkdir(parents=True)
+            (self._staging / "old").mkdir()
             fresh = []
             for done, medium in enumerate(media, 1):
                 if self._lacks(medium, data := medium.read()):
-                    (self._staging / medium.name).write_bytes(data)
+                    (self._staging / "new" / medium.name).write_bytes(data)
                     fresh.append(medium.name)
                 progress(done, len(media))
             for name in fresh:
@@ -120,8 +122,8 @@ class Shelf:
     def _put(self, name: str) -> None:
         target = self.folder / name
         if target.is_symlink() or target.exists():
-            target.replace(self._staging / f"{name}.old")  # a link itself, never what it points to
+            target.replace(self._staging / "old" / name)  # a link itself, never what it points to
             self._replaced.append(name)
         else:
             self._made.append(name)
-        (self._staging / name).replace(target)
+        (self._staging / "new" / name).replace(target)

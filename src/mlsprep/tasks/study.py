@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.day import MICROSECONDS, day_date, from_micros, to_micros
 from mlsprep.core.memory import Memory, Outcome, advance, is_leech, outcome, replay
-from mlsprep.core.queue import Candidate, Done, line_up, merged
+from mlsprep.core.queue import Candidate, Done, Own, line_up, merged
 from mlsprep.core.review import Event, Kind, Rating, State, cell, standing, tally
 from mlsprep.errors import MlsprepError, UsageError
 from mlsprep.store.session import Filter
@@ -168,16 +168,15 @@ def domain_of(exam: Blueprint | None, topic: str | None, name: str | None) -> Do
 def day_line(app: App, chosen: Chosen, *, new: int | None = None, ahead: int = 0) -> Line:
     """Return what the study day still asks for: within the daily limits, siblings apart.
 
-    `new` overrides the limit of new cards, `ahead` adds the reviews of so many days to come. New cards that a missed
+    `new` asks for so many new cards, whatever was asked before and whatever the common limit; a deck keeps its own
+    limit unless the learner names it. `ahead` adds the reviews of so many days to come. New cards that a missed
     question made due come first and whatever the limit; they count as new.
     """
     store, settings, day = app.store, app.settings, app.today
     until = to_micros(app.calendar.start(day + 1))
-    limits = Done(settings.new_per_day if new is None else new, settings.reviews_per_day)
-    done = store.done(day)
-    if new is not None:
-        limits = Done(new + done.new, limits.reviews)  # --new N asks for N more, whatever was done before
     siblings = settings.bury_siblings
+    done, lines = _lines(app, chosen, new)
+    limits = Done(lines.pop(0).limit, settings.reviews_per_day)
     room = max(0, limits.reviews - done.reviews)
     # Up to three of a note's cards may wait on one another; what is left over beyond that waits for the next look.
     # The store knows one order only: another one needs the whole backlog, or it would order what that one left over.
@@ -187,22 +186,48 @@ def day_line(app: App, chosen: Chosen, *, new: int | None = None, ahead: int = 0
         reviews.sort(key=lambda item: (item.due, item.card))
     elif settings.order == "random":
         reviews.sort(key=lambda item: shuffled(item.card, day))
-    room = max(0, limits.new - done.new)
-    fresh = store.new(
-        chosen.filter,
-        day=day,
-        siblings=siblings,
-        optional=chosen.optional,
-        most=6 * room + 6 if room else 0,
+
+    def fresh(room: int, line: int) -> list[Candidate]:
+        optional, most = chosen.optional, 6 * room + 6
+        if room <= 0:
+            return []
+        return store.new(chosen.filter, day=day, siblings=siblings, optional=optional, most=most, line=line)
+
+    return line_up(
+        store.learning(chosen.filter, day=day, until=until),
+        reviews,
+        fresh(limits.new - done.new, 0),
+        limits=limits,
+        done=done,
+        bury_siblings=siblings,
+        first=store.nudged_new(chosen.filter, day=day, siblings=siblings),
+        own={deck: own._replace(cards=fresh(own.limit - own.done, deck)) for deck, own in lines.items()},
+        most=new,
     )
-    learning = store.learning(chosen.filter, day=day, until=until)
-    if nudged := store.nudged_new(chosen.filter, day=day, siblings=siblings):
-        everyone = Done(done.new + len(nudged), limits.reviews)
-        nudged = list(line_up(learning, reviews, nudged, limits=everyone, done=done, bury_siblings=siblings).new)
-        cards = {item.card for item in nudged}
-        fresh = [*nudged, *(item for item in fresh if item.card not in cards)]
-        limits = Done(max(limits.new, done.new + len(nudged)), limits.reviews)
-    return line_up(learning, reviews, fresh, limits=limits, done=done, bury_siblings=siblings)
+
+
+def _lines(app: App, chosen: Chosen, new: int | None) -> tuple[Done, dict[int, Own]]:
+    """Return what was answered today (of new cards, those of the common line), and the lines of new cards, 0 first.
+
+    `new` is how many new cards the learner asks for, None where the limits say it.
+    """
+    store, day = app.store, app.today
+    done = store.done(day)
+    limited = store.limited(optional=chosen.optional)
+    if not limited:
+        return done, {0: Own(app.settings.new_per_day if new is None else done.new + new, done.new, ())}
+    asked = store.own_done(day)
+    done = Done(max(0, done.new - sum(asked.values())), done.reviews)
+    lines = {0: Own(app.settings.new_per_day if new is None else done.new + new, done.new, ())}
+    named = chosen.filter.decks
+    if named is not None and limited.keys() >= set(named):
+        lines[0] = Own(0, done.new, ())  # none of the common line is meant: it is not walked for nothing
+    for deck, limit in limited.items():
+        if named is None:
+            lines[deck] = Own(limit, asked.get(deck, 0), ())
+        elif deck in named:
+            lines[deck] = Own(limit if new is None else asked.get(deck, 0) + new, asked.get(deck, 0), ())
+    return done, lines
 
 
 def shuffled(card: int, day: int) -> bytes:
@@ -423,7 +448,8 @@ def tomorrow(app: App) -> Counts:
     store, settings, day = app.store, app.settings, app.today + 1
     end = to_micros(app.calendar.start(day + 1))
     return Counts(
-        store.new_left(settings.new_per_day),
+        store.new_left(settings.new_per_day)
+        + sum(store.new_left(limit, line=deck) for deck, limit in store.limited(optional=False).items()),
         store.learning_until(end),
         min(settings.reviews_per_day, store.due_on(day)),
     )

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from mlsprep.core.quiz import Item
     from mlsprep.errors import Problem
     from mlsprep.tasks.app import App
-    from mlsprep.tasks.importing import ImportReport
     from mlsprep.tasks.incoming import Request
+    from mlsprep.tasks.report import ImportReport
 
 
 class Verdict(Enum):
@@ -256,11 +256,14 @@ class Triage:
         edited, problems = parse_note(text, found.deck.id, found.note, self._knowledge.context())
         if edited is None:
             raise InputError(problems)
+        self._keep(found, replace(edited, line=found.note.line))
+
+    def _keep(self, found: Entry, edited: Note) -> None:
+        """Make an edited note the version that is shown; one like the source's is none."""
         self._steps.append(_Step(self.at, {}, {found.key: self._own.get(found.key)}))
+        self._own[found.key] = edited
         if edited.dump() == self._entries[self.at].note.dump():
-            self._own.pop(found.key, None)
-        else:
-            self._own[found.key] = replace(edited, line=found.note.line)
+            del self._own[found.key]
 
     # -- what is stored --------------------------------------------------------------------------------------------
 
@@ -276,12 +279,11 @@ class Triage:
         rejected = {key for key, verdict in self._verdicts.items() if verdict is Verdict.REJECTED}
         with Shelf(app.home / "media") as shelf, migrate.connected(app.database) as connection:
             planned = importing.plan(app, connection, self._incoming, self._request, self._matches)
-            new = planned.changes.count("new")
             taken = importing.decided(planned, accepted, self._own)
             made = importing.report(taken, self._contrary_of(accepted), dry_run=False)
-            turned_down = len(taken.rejected) + len(rejected)
-            undecided = new - taken.changes.count("new") - len(rejected)
-            made = replace(made, rejected=turned_down, undecided=undecided)
+            out = {change.key for change in planned.changes.changes if change.what == "new"} - accepted
+            turned_down = out & (rejected | library.rejected(connection))
+            made = replace(made, rejected=len(taken.rejected) + len(turned_down), undecided=len(out) - len(turned_down))
             library.unreject(connection, accepted)
             library.reject(connection, rejected, to_micros(app.now))
             return importing.write(app, connection, shelf, taken, made)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mlsprep.core.kinds import load_note
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.kinds.cloze import Cloze
+from mlsprep.core.kinds.sides import Side, Sides
 from mlsprep.core.note import LANGUAGES, Deck, Note, Text
-from mlsprep.formats.anki.writer_fields import NOTE_TYPES, OWN, tag_of, written
+from mlsprep.formats.anki.writer_fields import BASIC, CLOZE, OWN, SIDES, note_type, tag_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -56,14 +57,14 @@ class Own:
 
 def is_own(type_name: str) -> bool:
     """Return whether a note type is one of ours (Anki adds to the name where two would be alike)."""
-    return type_name.startswith(tuple(NOTE_TYPES))
+    return type_name.startswith((BASIC, CLOZE, SIDES))
 
 
 def own_notes(rows: Iterable[OwnRow], families: Mapping[str, Family], to_text: Callable[[str], str]) -> Own:
     """Return the decks that rows of our note types came from, each `partial`: questions never went to Anki.
 
     Where the fields say what was written, the note is exactly the one that was written. Where the learner changed a
-    field of a basic or cloze note in Anki, that text is taken.
+    field in Anki, that text is taken; not for cards made from facts.
 
     Args:
         rows: the notes of our types.
@@ -149,7 +150,7 @@ def _same(one: str, other: str, to_text: Callable[[str], str]) -> bool:
 
 def _changed(row: OwnRow, was: Written, to_text: Callable[[str], str]) -> set[str]:
     """Return the names of the fields that say something else than what was written."""
-    names = (name for name in NOTE_TYPES[was.type].fields if name != OWN and name in row.fields)
+    names = (name for name in note_type(was.type).fields if name != OWN and name in row.fields)
     return {name for name in names if not _same(row.fields[name], was.field(name), to_text)}
 
 
@@ -168,6 +169,11 @@ def _edited(row: OwnRow, found: _Found, to_text: Callable[[str], str]) -> Note:
     elif isinstance(body, Cloze):
         now = Cloze(text("Text", body.text))
         body = now if now.facets() else body
+    elif isinstance(body, Sides):
+        numbered = enumerate(body.sides.items(), 1)
+        body = Sides(
+            {name: Side(text(f"Front {at}", old.front), text(f"Back {at}", old.back)) for at, (name, old) in numbered}
+        )
     why = note.why
     if "Why" in changed:
         why = text("Why", why or Text("", None)) if to_text(row.fields["Why"]).strip() else None

@@ -17,7 +17,7 @@ from mlsprep.core.memory import Schedule
 from mlsprep.core.past import Past
 from mlsprep.formats.anki import writer_schema
 from mlsprep.formats.anki.guid import guid_of
-from mlsprep.formats.anki.writer_fields import OWN, title_of, written
+from mlsprep.formats.anki.writer_fields import OWN, note_type, title_of, written
 from mlsprep.formats.anki.writer_schedule import history, standing
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class _Rows:
         self.notes: list[tuple[Any, ...]] = []
         self.cards: list[tuple[Any, ...]] = []
         self.answers: list[_Answer] = []
+        self.types: set[str] = set()
         self._taken: set[int] = set()
 
     def number(self, what: str, name: str) -> int:
@@ -59,7 +60,8 @@ class _Rows:
 
 def write_package(collection: Collection, path: Path) -> Sequence[str]:
     """Write an Anki package and return what it cannot carry."""
-    names = deck_names(collection.decks)
+    recalled = {deck.id for deck in collection.decks if not all(note.body.asks for note in deck.notes)}
+    names = {deck: name for deck, name in deck_names(collection.decks).items() if deck in recalled}
     first_day = _first_day(collection)
     rows = _gather(collection, names, first_day)
     with tempfile.TemporaryDirectory(prefix="mlsprep-") as folder:
@@ -97,8 +99,7 @@ def deck_names(decks: Iterable[Deck]) -> dict[str, str]:
 def _first_day(collection: Collection) -> int:
     """Return the study day that due days are counted from: before anything happened or is due."""
     today = collection.calendar.day(from_micros(collection.now))
-    days = (event.day for past in collection.pasts.values() for event in past.events)
-    return min(today, *days, today) - 1
+    return min([today, *(event.day for past in collection.pasts.values() for event in past.events)]) - 1
 
 
 def _gather(collection: Collection, names: dict[str, str], first_day: int) -> _Rows:
@@ -106,6 +107,8 @@ def _gather(collection: Collection, names: dict[str, str], first_day: int) -> _R
     schedule = schedule_of(collection)
     now = collection.now // MICROSECONDS
     for deck in collection.decks:
+        if deck.id not in names:  # nothing but questions
+            continue
         home = writer_schema.stable_id("deck", names[deck.id])
         for note in deck.notes:
             if note.body.asks:
@@ -114,6 +117,7 @@ def _gather(collection: Collection, names: dict[str, str], first_day: int) -> _R
             changed = collection.changed.get(key, collection.now) // MICROSECONDS
             for item in written(deck, note, collection.families):
                 number = rows.number("note", item.guid)
+                rows.types.add(item.type)
                 kind = writer_schema.stable_id("type", item.type)
                 tags = f" {' '.join(item.tags)} " if item.tags else ""
                 first = item.fields[0]
@@ -147,10 +151,13 @@ def _fill(
     offset = calendar.local(created).utcoffset()
     ids = {name: writer_schema.stable_id("deck", name) for name in _with_parents(names.values())}
     row = writer_schema.collection_row(
-        created=int(created.timestamp()),
-        west=-int(offset.total_seconds()) // 60 if offset is not None else 0,
-        rollover=int(calendar.starts.total_seconds() // 3600) % 24,
+        writer_schema.Origin(
+            created=int(created.timestamp()),
+            west=-int(offset.total_seconds()) // 60 if offset is not None else 0,
+            rollover=int(calendar.starts.total_seconds() // 3600) % 24,
+        ),
         now=collection.now // MICROSECONDS,
+        types=[note_type(name) for name in sorted(rows.types)],
         decks=ids,
         schedule=schedule_of(collection),
     )
@@ -229,7 +236,5 @@ def _left_out(collection: Collection) -> list[str]:
             f"{theirs} note{'s' if theirs > 1 else ''} came from Anki: where Anki still has them, its own text stays.",
         )
     if any(past.events for past in collection.pasts.values()):
-        out.append(
-            "Anki takes over the schedule of cards that it does not have yet; those it has stay as they are there."
-        )
+        out.append("Anki takes the schedule of cards that are new to it; those it has go on as they stand there.")
     return out

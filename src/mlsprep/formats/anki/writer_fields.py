@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 OWN = "mlsprep"
 """What the names of our note types begin with, and the name of the field that holds the note itself."""
 
-BASIC, CLOZE = "mlsprep basic", "mlsprep cloze"
+BASIC, CLOZE, SIDES = "mlsprep basic", "mlsprep cloze", "mlsprep sides"
+"""Our note types; of the last one there is one for each number of cards."""
 
 STYLE = """.card { font-family: sans-serif; font-size: 20px; text-align: center; color: #1c1c1c; background: #fdfdfd; }
 .side { max-width: 40em; margin: 0 auto; }
@@ -98,6 +100,20 @@ NOTE_TYPES = {
 }
 
 
+@functools.cache
+def note_type(name: str) -> NoteType:
+    """Return the note type of that name, `mlsprep sides N` for a note of N cards that each have sides of their own."""
+    if name in NOTE_TYPES:
+        return NOTE_TYPES[name]
+    places = range(1, int(name.removeprefix(SIDES)) + 1)
+    fields = [f"{side} {place}" for place in places for side in ("Front", "Back")]
+    cards = [
+        Template(f"card {place}", _side(f"Front {place}"), _back("{{FrontSide}}", f"{{{{Back {place}}}}}"))
+        for place in places
+    ]
+    return NoteType(name, (*fields, "Why", "Source", OWN), tuple(cards))
+
+
 class Written(NamedTuple):
     """A note as it is in a package: `cards` are the facets by their place (`ord`) in the note type."""
 
@@ -109,7 +125,7 @@ class Written(NamedTuple):
 
     def field(self, name: str) -> str:
         """Return a field by its name."""
-        return self.fields[NOTE_TYPES[self.type].fields.index(name)]
+        return self.fields[note_type(self.type).fields.index(name)]
 
 
 def own_data(deck: Deck, note: Note, facet: str | None) -> str:
@@ -154,6 +170,7 @@ def written(deck: Deck, note: Note, families: Mapping[str, Family]) -> Iterator[
     tags = tuple(dict.fromkeys(tag_of(tag) for tag in note.tags))
     guid = guid_of(note.id) or f"{deck.id}/{note.id}"
     below = both(note.why), source_line(deck, note)
+    fields: tuple[str, ...]
     if note.kind == "basic":
         sides = both(body.front), both(body.back)
         fields = (*sides, *below, "yes" if body.reverse else "", own_data(deck, note, None))
@@ -162,6 +179,10 @@ def written(deck: Deck, note: Note, families: Mapping[str, Family]) -> Iterator[
         gaps = both(body.text, cloze=True)
         cards = {int(facet.removeprefix("cloze-")) - 1: facet for facet in body.facets()}
         yield Written(guid, CLOZE, (gaps, *below, own_data(deck, note, None)), tags, cards)
+    elif note.kind == "sides":
+        shown = [both(text) for side in body.sides.values() for text in (side.front, side.back)]
+        fields = (*shown, *below, own_data(deck, note, None))
+        yield Written(guid, f"{SIDES} {len(body.sides)}", fields, tags, dict(enumerate(body.facets())))
     else:
         family = families.get(getattr(body, "family", ""))
         for facet in body.facets():

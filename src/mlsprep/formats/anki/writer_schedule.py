@@ -19,7 +19,9 @@ DAY_SECONDS = 86_400
 EASE = 2500
 """Anki's initial ease (250 %) in thousandths, for a learner who has not turned FSRS on there."""
 
-SUSPENDED = -1
+SUSPENDED, NEW_QUEUE, STEP_QUEUE, REVIEW_QUEUE = -1, 0, 1, 2
+"""Where a card waits, in Anki's numbers."""
+
 LEARN, REVIEW, RELEARN, CRAM, MANUAL = range(5)
 """What a row of the log is, in Anki's numbers."""
 
@@ -106,13 +108,15 @@ def standing(past: Past, memory: Memory, *, place: int, first_day: int, schedule
     steps = schedule.relearning_steps if memory.state is State.RELEARNING else schedule.learning_steps
     left = max(1, len(steps) - (memory.step or 0)) if memory.state in (State.LEARNING, State.RELEARNING) else 0
     days = 0
+    if memory.due is None and memory.state is not State.NEW:  # nobody knows when: it is asked like a new one
+        memory = Memory()
     if memory.state is State.REVIEW and memory.due is not None:
-        due, queue = memory.due - first_day, REVIEW
+        due, queue = memory.due - first_day, REVIEW_QUEUE
         days = max(1, memory.due - (memory.last_day if memory.last_day is not None else memory.due))
     elif memory.state is State.NEW or memory.due is None:
-        due, queue = place, 0
+        due, queue = place, NEW_QUEUE
     else:
-        due, queue = -(-memory.due // MICROSECONDS), LEARN + 1
+        due, queue = -(-memory.due // MICROSECONDS), STEP_QUEUE
         days = 1 if memory.state is State.RELEARNING else 0  # after a lapse: the least interval
     return Standing(
         type=int(memory.state),

@@ -6,10 +6,10 @@ import hashlib
 import json
 import re
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlsprep.core.memory import DEFAULT_PARAMETERS
-from mlsprep.formats.anki.writer_fields import NOTE_TYPES, OWN, STYLE
+from mlsprep.formats.anki.writer_fields import OWN, STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -185,25 +185,28 @@ def _deck(number: int, name: str, options: int, changed: int) -> dict[str, Any]:
     }
 
 
-def collection_row(
-    *, created: int, west: int, rollover: int, now: int, decks: Mapping[str, int], schedule: Schedule
-) -> tuple[Any, ...]:
-    """Return the one row of `col`.
+class Origin(NamedTuple):
+    """Where a collection counts its days from.
 
-    Args:
-        created: when the collection's first day began, in seconds.
-        west: by how many minutes local time was behind UTC then.
-        rollover: the hour a day begins at.
-        now: in seconds.
-        decks: name -> id.
-        schedule: how intervals are chosen.
+    `created` is when the first one began (seconds), `west` by how many minutes local time was behind UTC then, and
+    `rollover` the hour a day begins at.
     """
+
+    created: int
+    west: int
+    rollover: int
+
+
+def collection_row(
+    origin: Origin, *, now: int, types: Iterable[NoteType], decks: Mapping[str, int], schedule: Schedule
+) -> tuple[Any, ...]:
+    """Return the one row of `col`; `now` is in seconds, `types` are those in use, `decks` name -> id."""
     options = stable_id("options", OWN)
     conf = {
         "schedVer": 2,
         "sched2021": True,
-        "creationOffset": west,
-        "rollover": rollover,
+        "creationOffset": origin.west,
+        "rollover": origin.rollover,
         "nextPos": 1,
         "curDeck": 1,
         "activeDecks": [1],
@@ -218,11 +221,10 @@ def collection_row(
         "dayLearnFirst": False,
         "fsrs": True,
     }
-    types = [_note_type(kind) for kind in NOTE_TYPES.values()]
     plain = schedule._replace(parameters=DEFAULT_PARAMETERS)
     values: tuple[dict[str, Any], ...] = (
         conf,
-        {str(kind["id"]): kind for kind in types},
+        {str(kind["id"]): kind for kind in map(_note_type, types)},
         {
             str(number): _deck(number, name, 1 if number == 1 else options, now)
             for name, number in {"Default": 1, **decks}.items()
@@ -230,5 +232,5 @@ def collection_row(
         {"1": _options(1, "Default", plain), str(options): _options(options, OWN, schedule)},
         {},
     )
-    stamps = (1, created, now * 1000, now * 1000, VERSION, 0, 0, 0)
+    stamps = (1, origin.created, now * 1000, now * 1000, VERSION, 0, 0, 0)
     return (*stamps, *(json.dumps(value, separators=(",", ":")) for value in values))

@@ -30,13 +30,14 @@ _LOOKED = 2000
 
 
 class Cells:
-    """A sheet by columns; `lines` are those of the rows, `count` is how many there are."""
+    """A sheet by columns; `lines` are those of its rows, `count` how many there are, `exact` says that it is ours."""
 
     def __init__(self, divided: Rows, planned: Plan, report: Report, *, html: bool, language: str | None) -> None:
         """Take the columns that are planned; rows of a wrong width are told to the report."""
         skip = int(planned.header)
         self.lines = divided.lines[skip:]
         self.count = len(self.lines)
+        self.exact = planned.exact
         self._language = language if language in {"en", "ko"} else None
         self._columns: dict[Column, list[str]] = {}
         rows = _evened(divided.rows[skip:], self.lines, planned, report)

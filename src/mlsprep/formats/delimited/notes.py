@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.note import Deck, Note, Text, derived_ids, in_bulk
-from mlsprep.formats.deck_ids import deck_id
+from mlsprep.formats.deck_ids import deck_id, is_deck_id
 from mlsprep.formats.delimited.extras import NO_TASKS, extras
 from mlsprep.formats.delimited.sides import Sides, gap_fault
 
@@ -29,9 +30,9 @@ def decks_of(cells: Cells, said: Declared, context: Context, report: Report, ste
     names = None if context.options.deck else cells.field("deck")
     groups: dict[str, tuple[str, list[int]]] = {}
     if names is None:
-        groups[deck_id(whole)] = (whole, keep)
+        groups[_deck_id(whole, exact=whole == context.options.deck)] = (whole, keep)
     else:
-        ids = {name: deck_id(name or whole) for name in set(names)}
+        ids = {name: _deck_id(name or whole, exact=cells.exact) for name in set(names)}
         for index in keep:
             groups.setdefault(ids[names[index]], (names[index] or whole, []))[1].append(index)
     roaming = any(field == "guid" for field, _ in said.places)
@@ -40,6 +41,11 @@ def decks_of(cells: Cells, said: Declared, context: Context, report: Report, ste
         notes = _notes(deck, indices, cells, sides, shared, report)
         decks.append(Deck(deck, Text(name, name), notes, partial=True, roaming=roaming))
     return tuple(decks)
+
+
+def _deck_id(name: str, *, exact: bool) -> str:
+    """Return the id for a name; one that the learner or a sheet of ours gives stays as it is where it can."""
+    return unicodedata.normalize("NFC", name) if exact and is_deck_id(name) else deck_id(name)
 
 
 def _kept(cells: Cells, sides: Sides, report: Report) -> list[int]:

@@ -42,7 +42,8 @@ def plan(divided: Rows, said: Declared, options: Options, file: str) -> Plan:
     width = _width(divided)
     if options.columns:
         return _as_told(rows, options, file, width)
-    header = options.header if options.header is not None else not said.columns and is_header(rows[0])
+    declared = said.columns or said.places  # such a file has no header besides
+    header = options.header if options.header is not None else not declared and is_header(rows[0])
     names = list(said.columns or (rows[0] if header else ()))
     columns = _by_name(names, said, max(width, len(names)))
     body = rows[1:] if header else rows

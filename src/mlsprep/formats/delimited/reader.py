@@ -34,8 +34,8 @@ def read_delimited(path: Path, context: Context) -> Reading:
     said, body = declared(text)
     if not body.strip():
         raise InputError([Problem(file, 0, 0, "the file is empty; a row has a front and a back: `question,answer`")])
-    tabs = path.suffix.lower() == ".tsv"
-    divided = divide(body, file, said.lines + 1, options.delimiter or said.separator, tabs=tabs, comments=said.any)
+    wanted = options.delimiter or said.separator
+    divided = divide(body, file, said.lines + 1, wanted, suffix=path.suffix.lower(), comments=said.any)
     if not divided.rows:
         raise InputError([Problem(file, 0, 0, "there is no row in the file; a row has a front and a back")])
     planned = plan(divided, said, options, file)
@@ -46,6 +46,8 @@ def read_delimited(path: Path, context: Context) -> Reading:
     rows = "1 row" if cells.count == 1 else f"{cells.count:,} rows"
     found = [f"{divided.how}, {encoding}; {planned.how}; {rows}"]
     decks = () if report.errors else decks_of(cells, said, context, report, path.stem)
+    if not report.errors and not any(deck.notes for deck in decks):
+        report.error(0, "no row of the file makes a card: a card has a front and a back, or a gap `{{c1::answer}}`")
     context.progress(cells.count, cells.count)
     if report.errors:
         return Reading(problems=report.problems(), found=tuple(found))

@@ -31,7 +31,7 @@ class Report:
         if self.errors > MOST_ERRORS:
             message = f"more than {MOST_ERRORS} problems; from here on nothing is looked at"
         if self.errors <= MOST_ERRORS + 1:
-            self._problems.append(Problem(self._file, line, 1, message))
+            self._problems.append(Problem(self._file, line, 1 if line else 0, message))
 
     def warn(self, line: int, message: str) -> None:
         """Add what somebody should look at."""

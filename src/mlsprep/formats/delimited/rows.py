@@ -9,6 +9,7 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from mlsprep.core.kinds.cloze import GAP
 from mlsprep.errors import InputError, Problem
 from mlsprep.formats.delimited.columns import is_header
 from mlsprep.formats.encoding import place
@@ -125,14 +126,14 @@ def _named(value: str) -> str:
     return DELIMITERS.get(value.strip().lower(), value.strip(" ") or value)
 
 
-def divide(text: str, file: str, first: int, wanted: str | None, *, tabs: bool, comments: bool) -> Rows:
+def divide(text: str, file: str, first: int, wanted: str | None, *, suffix: str, comments: bool) -> Rows:
     """Return the rows of a text whose first line is line `first` of its file.
 
-    `wanted` is the delimiter where it is known, `tabs` that the file's name ends in `.tsv`, `comments` that lines
-    starting with `#` are none of the data. Raises InputError with the place of a quote that makes no sense, and where
+    `wanted` is the delimiter where it is known, `suffix` what the file's name ends in, `comments` that lines starting
+    with `#` are none of the data. Raises InputError with the place of a quote that makes no sense, and where
     nothing divides the text into fields.
     """
-    delimiter = _named(wanted) if wanted else _delimiter(text, tabs=tabs)
+    delimiter = _named(wanted) if wanted else _delimiter(text, suffix)
     if delimiter in ("", '"', "\n", "\r") or "\x1f" in delimiter:
         raise InputError(
             [Problem(file, 0, 0, f"`{delimiter}` cannot divide fields; name tab, comma, semicolon or pipe")]
@@ -234,10 +235,10 @@ def _semicolon_rows(text: str) -> list[str]:
     return pieces if len(pieces) > 1 and all(piece.count("\t") == 1 for piece in pieces) else []
 
 
-def _delimiter(text: str, *, tabs: bool) -> str:
+def _delimiter(text: str, suffix: str) -> str:
     """Return what divides the fields of a text: a tab unless hardly a row has one, else what divides it most evenly."""
     sample = text[:_SAMPLE]
-    if tabs and "\t" in sample:
+    if suffix == ".tsv" and "\t" in sample:
         return "\t"
     cut = len(text) > _SAMPLE
     best, most = "\t", 0.0
@@ -251,12 +252,14 @@ def _delimiter(text: str, *, tabs: bool) -> str:
         score = _evenness(rows, several, delimiter) if several else 0.0
         if score > most:
             best, most = delimiter, score
+    lines = [line for line in _LINE_END.split(sample) if line.strip()] if most <= _HALF else []
     if not most:
-        lines = [line for line in _LINE_END.split(sample) if line.strip()]
         for dash in _DASHES:
             if lines and sum(dash in line for line in lines) >= _DASHED * len(lines):
                 return dash
-    return best
+    # Commas in prose: every line of a text may have one, and a sentence with gaps is one field.
+    prose = best == "," and suffix == ".txt"
+    return "\t" if lines and (prose or all(map(GAP.search, lines))) else best
 
 
 def _sampled(sample: str, delimiter: str, *, cut: bool) -> list[list[str]]:
@@ -273,7 +276,7 @@ def _evenness(rows: list[list[str]], several: list[list[str]], delimiter: str) -
     """Return how much a delimiter looks like one: rows of one width, a known header, no sign of prose or figures."""
     width, alike = Counter(map(len, several)).most_common(1)[0]
     if alike < _ALIKE * len(rows):  # ragged, and still the best there may be
-        return _RAGGED * (len(several) >= _ALIKE * len(rows))
+        return _RAGGED * (len(several) >= _ALIKE * len(rows) or is_header(rows[0]))
     score = alike / len(rows) + _HALF * is_header(rows[0])
     if delimiter in ",;":  # "red, green" and "1,5" divide nothing
         joints = [(left, right) for row in several for left, right in pairwise(row)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mlsprep.formats.notes.korean import action, korean, predicate
+from mlsprep.formats.notes.korean import action, korean, predicate, topic_end
 from mlsprep.formats.notes.sentences import words
 
 LONGEST_NAME = 8
@@ -19,7 +19,6 @@ _HIDDEN = re.compile(r"`[^`]*`|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|“[^“”]*�
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]?(?=\s)|\(\d{1,3}\)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?:step|part|chapter|section|단계)\s+\d+\s*[:.)-]?(?=\s))\s*", re.IGNORECASE)
 _ASKING = re.compile(r"(?:이란|란|이란 무엇인가|란 무엇인가|은 무엇인가|는 무엇인가|이란 무엇일까|란 무엇일까)\s*\??$")
 _WHAT = re.compile(r"^what (?:is|are) (?:an? |the )?(?P<name>.+?)\??$", re.IGNORECASE)
-_GLOSS = re.compile(r"\s*\((?P<gloss>[^()]*)\)\s*$")
 _IDENTIFIER = re.compile(r"`?(?:[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+[A-Z]\w*|--?[a-z][\w-]*|[a-z][a-z0-9]*|[A-Z]\d)`?")
 _CLOSING = re.compile(r"[가-힣](?:다|요|까)$")
 
@@ -84,19 +83,48 @@ def name_of(text: str) -> str:
 
 def gloss(name: str) -> tuple[str, str]:
     """Return a name without the remark in brackets behind it, and the remark; a short form (PCA) stays."""
-    match = _GLOSS.search(name)
-    if not match:
+    start = _opening(name)
+    if start <= 0:
         return name, ""
-    inside = match["gloss"].strip()
-    if re.fullmatch(r"[A-Za-z][\w .&/-]*", inside) and (korean(name[: match.start()]) or len(inside.split()) == 1):
+    inside = name[start + 1 : -1].strip()
+    if re.fullmatch(r"[A-Za-z][\w .&/-]*", inside) and (korean(name[:start]) or len(inside.split()) == 1):
         return name, ""
-    return name[: match.start()].strip() or name, inside
+    return name[:start].strip(), inside
+
+
+def _opening(name: str) -> int:
+    """Return where the bracket opens that closes at the end of a name; -1 without one."""
+    if not name.endswith(")"):
+        return -1
+    depth = 0
+    for index in range(len(name) - 1, -1, -1):
+        depth += (name[index] == ")") - (name[index] == "(")
+        if depth == 0:
+            return index
+    return -1
+
+
+_DESCRIBED = re.compile(r"^.*[가-힣]+(?:하는|되는|된|한|위한) (?P<head>[A-Z][\w.+-]*(?:[ (][A-Za-z(].*)?)$")
+
+
+def head(name: str) -> str:
+    """Return a Latin name without what describes it before: `이벤트를 캡처하는 AWS CloudTrail` is `AWS CloudTrail`."""
+    match = _DESCRIBED.match(name)
+    return match["head"] if match else name
 
 
 def identifier(text: str) -> bool:
     """Return whether a name is an identifier: code, or a word as programs have it (`mini_batch_size`)."""
     bare = text.strip()
     return bool(re.fullmatch(r"`[^`]+`", bare) or _IDENTIFIER.fullmatch(bare))
+
+
+def _object_of_verb(found: list[str]) -> bool:
+    """Return whether a word is the object of a verb that does not describe the name: `시각화를 통해 파악`."""
+    return any(
+        len(word) > 1 and re.search(r"[가-힣)`A-Za-z][을를]$", word) and not re.search(r"(?:는|한|된|할|은|던)$", after)
+        for word, after in zip(found, found[1:], strict=False)
+    )
 
 
 def name_like(text: str) -> bool:
@@ -108,7 +136,9 @@ def name_like(text: str) -> bool:
         end = predicate(text)
         if end.sort != "noun" or re.search(r"[을를] \S+$|(?:하여|하고|되어|해서|하며)\b", text):
             return False
-        if action(end.before) and any(re.search(r"(?:에서|으로|에게|까지)$", word) for word in found):
+        if any(topic_end(word) for word in found) or _object_of_verb(found):
+            return False
+        if action(re.sub(r"\s*\([^()]*\)$", "", end.before)) and any(re.search(r"(?:에서|으로|에게|까지)$", word) for word in found):
             return False
         return not re.search(r"(?:가능|필요|사용|지원|권장|활용|있음|없음|적합|제공|필수|불가)$", re.sub(r"\s*\([^()]*\)$", "", text))
     return not re.search(r"\b(?:is|are|was|were|can|cannot|should|must|will|has|have|does|do|uses?|needs?|because|when|if|you)\b", text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlsprep.formats.notes.korean import korean
-from mlsprep.formats.notes.labels import Cut, cut, gloss, name_like, name_of
+from mlsprep.formats.notes.labels import Cut, cut, gloss, head, name_like, name_of
 from mlsprep.formats.notes.sentences import clean
 
 if TYPE_CHECKING:
@@ -65,13 +65,17 @@ def outline(root: Block, vocabulary: Vocabulary, taken: frozenset[int]) -> list[
 
     push(root.children, None)
     leading: dict[int, Entry] = {}  # the paragraph before a list, which the list belongs to
+    last: dict[int, Entry] = {}  # the item before
     while waiting:
         block, parent = waiting.pop()
         place = id(parent)
         if block.kind == "item" and place in leading:
             parent = leading[place]
-        elif block.kind != "item" and not (block.kind == "image" and place in leading):
+        elif block.kind == "paragraph" and place in last and _BULLET.match(block.raw):
+            parent = last[place]  # bullets that Markdown does not see, below the item they belong to
+        elif block.kind not in {"item", "image"}:
             leading.pop(place, None)
+            last.pop(place, None)
         made = [entry for entry in _entries(block, parent) if entry.line not in taken]
         for entry in made:
             entries.append(entry)
@@ -80,6 +84,8 @@ def outline(root: Block, vocabulary: Vocabulary, taken: frozenset[int]) -> list[
         if block.kind == "paragraph" and len(made) == 1 and _leads(made[0]):
             leading[place] = made[0]
         owner = made[0] if made else parent
+        if block.kind == "item" and made:
+            last[place] = made[0]
         if block.kind in {"heading", "item", "quote", "paragraph"}:
             push(block.children, owner)
     _roles(entries, vocabulary)
@@ -111,15 +117,19 @@ def _bullets(block: Block, lines: list[tuple[int, str, str]], parent: Entry | No
     """Return the lines of a block as entries, those with a bullet below the one that has less indentation."""
     made: list[Entry] = []
     depths: list[tuple[int, Entry]] = []
+    inner = [match for _, raw, _ in lines[1:] if (match := _BULLET.match(raw))]
+    least = min((len(match["indent"].expandtabs(4)) for match in inner), default=0)
     for number, raw, text in lines:
         match = _BULLET.match(raw) if made or number != block.line or block.kind == "paragraph" else None
         if match is None and made:
             made[-1].text, made[-1].end = f"{made[-1].text} {clean(text)}".strip(), number
             continue
         indent = len(match["indent"].expandtabs(4)) if match else -1
+        if match and number == block.line:
+            indent = least  # the parser has trimmed the first line
         while depths and depths[-1][0] >= indent:
             depths.pop()
-        entry = Entry(block, number, number, clean(_BULLET.sub("", text) if match else text))
+        entry = Entry(block, number, number, clean(text[bullet.end() :] if match and (bullet := _BULLET.match(text)) else text))
         entry.parent = depths[-1][1] if depths else parent
         depths.append((indent, entry))
         made.append(entry)
@@ -218,17 +228,50 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
     if vocabulary.idle.match(text):
         entry.role = "chatter"
         return
+    label = next((item for item in entry.above() if item.role == "label"), None)
     within = next((item.attribute.id for item in entry.above() if item.role == "label" and item.attribute), None)
     found = cut(text)
     if found:
         _separated(entry, found, vocabulary, within)
-    elif entry.children and name_like(name_of(text)):
-        entry.name, entry.remark = gloss(name_of(text))
-        attribute = _label(entry, entry.name, vocabulary, within)
-        if attribute and (vocabulary.exact(entry.name) or len(entry.name.split()) <= 3):  # noqa: PLR2004
-            entry.role, entry.attribute = "label", attribute
-        else:
-            entry.role = "term"
+        return
+    name = name_of(text)
+    children = [child for child in entry.children if child.role not in {"image", "decoration"} and not _bare_link(child)]
+    if not name_like(name):
+        return
+    short, remark = gloss(name)
+    attribute = _label(entry, short, vocabulary, within) if children else None
+    if attribute and (vocabulary.exact(short) or _plain_label(entry, short, vocabulary)):
+        entry.role, entry.attribute, entry.name = "label", attribute, short
+    elif children and not (label is entry.parent and label and label.attribute and not label.attribute.distinct):
+        entry.name, entry.remark = head(short), remark
+        entry.role = "title" if _titled(entry.name, vocabulary) else "term"
+    elif remark and not children and not _EXAMPLE.match(remark) and len(remark.split()) > 1:
+        entry.name, entry.value, entry.role, entry.mark = head(short), remark, "term", "("
+
+
+_EXAMPLE = re.compile(r"(?:예|ex|e\.g|eg|예시)[.:,]", re.IGNORECASE)
+
+
+def _bare_link(entry: Entry) -> bool:
+    return bool(entry.text) and _only_links(entry.spans, entry.text)
+
+
+def _titled(name: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a short name says no more than a title does (`Basics`, `서비스 FAQ`)."""
+    plain = re.sub(r"[^\w\s]", " ", name.casefold()).split()
+    if len(plain) > 3:  # noqa: PLR2004 - a longer name says something
+        return False
+    return bool(set(plain) & vocabulary.title_words) or any(
+        name.endswith(word) for word in vocabulary.title_words if not word.isascii()
+    )
+
+
+def _plain_label(entry: Entry, name: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a name without a colon is a label: only words like `main` or the subject stand before it."""
+    before = name.casefold().split()[:-1]
+    subject = next((item.name.casefold() for item in entry.above() if item.role in {"subject", "term"}), "")
+    del vocabulary
+    return len(before) < 3 and all(word in {*_MODIFIERS, *subject.split()} for word in before)  # noqa: PLR2004
 
 
 def _separated(entry: Entry, found: Cut, vocabulary: Vocabulary, within: str | None) -> None:
@@ -237,17 +280,21 @@ def _separated(entry: Entry, found: Cut, vocabulary: Vocabulary, within: str | N
     left = name_of(found.left)
     bare = re.sub(r"\s*\([^()]*\)", "", left).strip() or left
     attribute = _label(entry, bare, vocabulary, within)
+    if attribute and not vocabulary.exact(bare) and not attribute.within and (found.mark != ":" or (found.right and korean(bare))):
+        attribute = None  # `프로젝트 범위: ...` is a term of its own
     if attribute and not re.fullmatch(r"`[^`]*`", left):
         entry.role, entry.attribute, entry.name = "label", attribute, bare
         return
     entry.role = "term"
     entry.name, entry.remark = gloss(left)
+    entry.name = head(entry.name)
 
 
 _MODIFIERS = frozenset(
     "important key main common supported recommended required typical training available primary major other basic "
     "advanced useful core top possible its the my some most list of general tunable critical optional quick model "
-    "default built-in aws expected example notable relevant related".split()
+    "default built-in aws expected example notable relevant related "
+    "주요 핵심 중요 중요한 지원 필요한 대표 일반적인 전체 기본 추가 고급 실제 관련 필수".split()
 )
 _PARTICLE = re.compile(r"(?:으로|[^프]로|에서|에게|을|를|부터|까지|하여|하는|되는|의)$")
 

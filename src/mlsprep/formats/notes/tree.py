@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import gc
 import re
+import tomllib
 import unicodedata
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from markdown_it import MarkdownIt
-
 from mlsprep.formats.document import Document, compose
+from mlsprep.formats.notes.inline import Inline, Mark, Span, rendered, renderer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
     from mlsprep.errors import Problem
@@ -24,43 +23,12 @@ if TYPE_CHECKING:
 # A list takes two levels, a quote one. What is nested deeper is no note; the parser recurses, and so do readers of the
 # tree, so that this is also what keeps 10,000 quote marks from exhausting the stack.
 MAX_NESTING = 60
-# Text without any of these is its own rendering; most lines of most notes are, and a parse of a line costs 30 us.
-_MARKUP = re.compile(r"[\\`*_\[<&~$!\n]")
-# Brackets and stars that are never closed cost the square of their number; a paragraph of a book has 2,000 characters.
-_LONG = 20_000
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
-_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
-# What `<...>` has to be in order to be HTML: anything else is text, such as the `<int>` of `vector<int>`.
-_TAG = re.compile(
-    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|dd|del|details|div|dl|dt|em|figure|font|hr|i|iframe|img|ins|kbd|"
-    r"li|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|summary|sup|table|tbody|td|th|thead|tr|tt|u|ul|video)"
-    r"(?=[\s/>])",
-    re.IGNORECASE,
-)
 # What a line of explicit card syntax has. Above a `---` it is a card before a rule, not a title that is underlined.
 _NO_TITLE = re.compile(r"(?:[QAC]:)|.*(?:::|==|\{\{)", re.DOTALL)
 _FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(?P<yaml>(?:[\w\"'#][^\n]*\n(?:.*?\n)??)?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
+    r"---[ \t]*\n(?P<text>(?:[\w\"'#][^\n]*\n(?:.*?\n)??)?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL
 )
-
-
-class Span(NamedTuple):
-    """A run of inline content: `kind` is text, code, strong, em, strike, link, image, math, html or break.
-
-    `text` is without marks; `href` is the target of a link or an image.
-    """
-
-    kind: str
-    text: str
-    href: str = ""
-
-
-class Mark(NamedTuple):
-    """A stretch of `Block.raw` that is more than text: code, math, link, image, html, escape or newline."""
-
-    kind: str
-    start: int
-    end: int
 
 
 class Line(NamedTuple):
@@ -74,13 +42,13 @@ class Line(NamedTuple):
 class Block:
     """A block of a Markdown file with all it owns.
 
-    `kind` is root, heading, item, paragraph, table, code, quote, image (a paragraph of nothing but images), html or
-    rule. `text` is the inline content as Markdown: code in backticks, bold in `**`, links as their words, images left
-    out; a line break of the file is one in the text (the content itself for code and html). An item has the text of
-    its first paragraph. `line` and `end` are the first and last line in the file, from 1; a heading ends where its
-    section does. `level` is that of a heading (1-6) or the depth of an item or quote (from 1). `rows` are the cells of
-    a table, header first. `raw` is the inline content as the file has it, `marks` what is not plain text in it, and
-    `starts` the file's lines on which the lines of `text` begin.
+    `kind` is root, heading, item, paragraph, table, code, quote, image (a paragraph of nothing but images), tags (one
+    of nothing but `#tags`), html or rule. `text` is the inline content as Markdown: code in backticks, bold in `**`,
+    links as their words, images and tags left out; a line break of the file is one in the text (the content itself for
+    code and html). An item has the text of its first paragraph. `line` and `end` are the first and last line in the
+    file, from 1; a heading ends where its section does. `level` is that of a heading (1-6) or the depth of an item or
+    quote (from 1). `rows` are the cells of a table, header first. `raw` is the inline content as the file has it,
+    `marks` what is not plain text in it, and `starts` the file's lines on which the lines of `text` begin.
     """
 
     kind: str
@@ -126,16 +94,33 @@ class Tree:
 
 def parse(text: str, file: str) -> Tree:
     """Return the tree of a Markdown text. Lines are those of the text as it is; characters are composed (NFC)."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd"))
-    front, offset, problems = None, 0, ()
+    text = unified(text)
+    offset, front = 0, None
     if match := _FRONT_MATTER.match(text):
-        # An empty line stands for the opening dashes, so that places in the YAML are places in the file.
-        front = compose("\n" + match["yaml"], file)
-        problems = front.problems
-        offset = match[0].count("\n")
-        text = text[match.end() :]
+        front = _front_matter(match["text"], file)
+        if front:
+            offset = match[0].count("\n")
+            text = text[match.end() :]
     with _no_collection():
-        return Tree(front, _build(text, offset), problems)
+        return Tree(front, _Builder(text, offset).root(), front.problems if front else ())
+
+
+def unified(text: str) -> str:
+    """Return a text as it is parsed: characters composed (NFC), every end of a line one line feed."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd"))
+
+
+def _front_matter(text: str, file: str) -> Document | None:
+    """Return what stands between the dashes at the top: YAML, or TOML as hashcards has it; None if it is neither."""
+    # An empty line stands for the opening dashes, so that places in the YAML are places in the file.
+    document = compose("\n" + text, file)
+    if isinstance(document.data, dict) or (document.data is None and not document.problems):
+        return document
+    try:
+        values = {name: str(value) for name, value in tomllib.loads(text).items()}
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return document if document.problems and ":" in text.split("\n", 1)[0] else None
+    return replace(document, data=values, problems=())
 
 
 @contextmanager
@@ -148,95 +133,6 @@ def _no_collection() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING})
-    parser.enable(["table", "strikethrough"])
-    # Inline content is parsed block by block when the tree is built: half the memory, and plain lines not at all.
-    parser.core.ruler.disable(["inline", "text_join"], ignoreInvalid=True)
-    rules = parser.inline.ruler
-    rules.before("escape", "math", _math)
-    rules.before("link", "wikilink", _wikilink)
-    for rule, kind in _MARKING.items():
-        function = next(item.fn for item in rules.__rules__ if item.name == rule)
-        rules.at(rule, _marking(function, kind))
-    return parser
-
-
-_MARKING = {
-    "newline": "newline",
-    "escape": "escape",
-    "backticks": "code",
-    "math": "math",
-    "link": "link",
-    "wikilink": "link",
-    "image": "image",
-    "autolink": "link",
-    "html_inline": "html",
-}
-
-
-def _marking(rule: Callable[[StateInline, bool], bool], kind: str) -> Callable[[StateInline, bool], bool]:
-    """Return an inline rule that also writes down where in the source it took effect: tokens do not say."""
-
-    def marked(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-        start, marks = state.pos, state.env["marks"]
-        before = len(marks)
-        if not rule(state, silent):
-            del marks[before:]
-            return False
-        if not silent:
-            if kind == "image":  # its description was parsed as a text of its own, with places of its own
-                del marks[before:]
-            if kind != "code" or state.src[start : state.pos].strip("`"):
-                marks.append(Mark(kind, start, state.pos))
-        return True
-
-    return marked
-
-
-# `$x$` and `$$x$$`; no blank inside the single ones and no digit behind, so that "from $5 to $10" is money.
-_MATH = re.compile(r"\$\$(?!\s*\$)(.{1,5000}?)\$\$|\$(?![\s$])([^$]{0,2000}?[^\s$\\])\$(?!\d)", re.DOTALL)
-_WIKILINK = re.compile(r"!?\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
-
-
-def _math(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-    if state.src[state.pos] != "$":
-        return False
-    match = _MATH.match(state.src, state.pos, state.posMax)
-    if not match:
-        return False
-    if not silent:
-        token = state.push("math", "", 0)
-        token.markup, token.content = match[0], match[1] or match[2]
-    state.pos = match.end()
-    return True
-
-
-def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
-    """Take Obsidian's `[[Page|words]]` and `![[picture.png]]`."""
-    if not state.src.startswith(("[[", "![["), state.pos):
-        return False
-    match = _WIKILINK.match(state.src, state.pos, state.posMax)
-    if not match:
-        return False
-    if not silent:
-        token = state.push("wikilink", "", 0)
-        token.info = "image" if match[0][0] == "!" else "link"
-        token.content, token.attrs = (match[2] or match[1]).strip(), {"href": match[1].strip()}
-    state.pos = match.end()
-    return True
-
-
-class _Inline(NamedTuple):
-    """Inline content: rendered, in runs, and as it is."""
-
-    text: str
-    spans: tuple[Span, ...]
-    raw: str
-    marks: tuple[Mark, ...]
-    starts: tuple[int, ...]
 
 
 class _Node:
@@ -268,231 +164,136 @@ class _Node:
             self.add(heading.close(end))
 
 
-def _build(text: str, offset: int) -> Block:
-    parser = _parser()
-    env: dict[str, Any] = {}
-    tokens = parser.parse(text, env)
-    tokens.reverse()  # so that each is freed once it is used
-    last = offset + text.count("\n") + (0 if text.endswith("\n") else 1)
-    root = _Node("root", line=1)
-    stack = [root]
-    depth, lists = 0, []
-    while tokens:
-        token = tokens.pop()
-        kind = token.type
-        line, end = _place(token, offset)
-        top = stack[-1]
-        if kind == "heading_open":
-            _heading(top, token, _inline(tokens.pop(), parser, env, offset), (line, end))
-        elif kind == "paragraph_open":
-            _paragraph(top, _inline(tokens.pop(), parser, env, offset), (line, end))
-        elif kind in {"bullet_list_open", "ordered_list_open"}:
-            lists.append(kind[0] == "o")
-        elif kind in {"bullet_list_close", "ordered_list_close"}:
-            lists.pop()
-        elif kind == "list_item_open":
-            number = int(token.info) if lists[-1] and token.info else 0
-            stack.append(_Node("item", len(lists), line=line, end=end, ordered=lists[-1], number=number))
-        elif kind == "blockquote_open":
-            depth += 1
-            stack.append(_Node("quote", depth, line=line, end=end))
-        elif kind in {"list_item_close", "blockquote_close"}:
-            depth -= kind[0] == "b"
-            node = stack.pop()
-            stack[-1].add(node.close(node.fields["end"]))
-        elif kind == "table_open":
-            top.add(_table(tokens, parser, env, (line, offset)))
-        elif kind in {"fence", "code_block"}:
-            top.add(Block("code", token.content, line, end))
-        elif kind == "html_block":
-            top.add(Block("html", token.content.strip(), line, end))
-        elif kind == "hr":
-            top.add(Block("rule", "", line, end))
-    return root.close(last)
+class _Builder:
+    """Makes the tree from tokens, with a stack of its own."""
 
+    def __init__(self, text: str, offset: int) -> None:
+        self.parser = renderer(MAX_NESTING)
+        self.env: dict[str, Any] = {}
+        self.tokens = self.parser.parse(text, self.env)
+        self.tokens.reverse()  # so that each is freed once it is used
+        self.offset = offset
+        self.last = offset + text.count("\n") + (0 if text.endswith("\n") else 1)
+        self.stack = [_Node("root", line=1)]
+        self.lists: list[bool] = []  # for every open list, whether it is numbered
+        self.quotes = 0
 
-def _place(token: Token, offset: int) -> tuple[int, int]:
-    """Return the first and last line of a token in the file; blank lines at the end of an item count as its own."""
-    return (token.map[0] + offset + 1, token.map[1] + offset) if token.map else (0, 0)
+    def root(self) -> Block:
+        """Return the root of the tree."""
+        while self.tokens:
+            token = self.tokens.pop()
+            if takes := _TAKES.get(token.type):
+                takes(self, token)
+        return self.stack[0].close(self.last)
 
-
-def _heading(top: _Node, token: Token, inline: _Inline, place: tuple[int, int]) -> None:
-    line, end = place
-    if token.markup == "-" and ("\n" in inline.raw or _NO_TITLE.match(inline.raw)):
-        _paragraph(top, inline, (line, end - 1))
-        top.add(Block("rule", "", end, end))
-        return
-    level = int(token.tag[1])
-    top.close_headings(level, line - 1)
-    top.headings.append(_Node("heading", level, line=line, **inline._asdict()))
-
-
-def _paragraph(top: _Node, inline: _Inline, place: tuple[int, int]) -> None:
-    line, end = place
-    kinds = {span.kind for span in inline.spans if span.text.strip() or span.kind == "image"}
-    if kinds == {"image"}:
-        top.add(Block("image", line=line, end=end, **(inline._asdict() | {"text": ""})))
-    elif kinds and kinds <= {"html"}:
-        top.add(Block("html", inline.raw, line, end))
-    elif top.kind == "item" and not top.children and not top.headings and "text" not in top.fields:
-        top.fields |= inline._asdict()
-    else:
-        top.add(Block("paragraph", line=line, end=end, **inline._asdict()))
-
-
-def _table(tokens: list[Token], parser: MarkdownIt, env: dict[str, Any], place: tuple[int, int]) -> Block:
-    """Take the tokens of a table. Its cells are rendered like any text, on one line each."""
-    line, offset = place
-    rows: list[list[str]] = []
-    while (token := tokens.pop()).type != "table_close":
-        if token.type == "tr_open":
-            rows.append([])
-        elif token.type == "inline":
-            rows[-1].append(_rendered(token.content, parser, env, line).text.replace("\n", " "))
-    end = line + len(rows)  # with the line of dashes
-    del offset
-    return Block("table", "", line, end, rows=tuple(tuple(row) for row in rows))
-
-
-def _inline(token: Token, parser: MarkdownIt, env: dict[str, Any], offset: int) -> _Inline:
-    content = token.content
-    if match := _TASK.match(content):  # a box to tick says nothing
-        content = content[match.end() :]
-    return _rendered(content, parser, env, _place(token, offset)[0])
-
-
-def _rendered(content: str, parser: MarkdownIt, env: dict[str, Any], line: int) -> _Inline:
-    if len(content) > _LONG:
-        return _long(content, parser, env, line)
-    if not _MARKUP.search(content):
-        content = content.strip()
-        return _Inline(content, (Span("text", content),) if content else (), content, (), (line,))
-    marks: list[Mark] = []
-    tokens: list[Token] = []
-    parser.inline.parse(content, parser, {**env, "marks": marks}, tokens)
-    writer = _Writer()
-    writer.write(tokens)
-    starts, place = [line], 0
-    for mark in marks:
-        if mark.kind == "newline":
-            starts.append(starts[-1] + content.count("\n", place, mark.end))
-            place = mark.end
-    return _Inline(*writer.result(), content, tuple(sorted(marks, key=lambda mark: mark.start)), tuple(starts))
-
-
-def _long(content: str, parser: MarkdownIt, env: dict[str, Any], line: int) -> _Inline:
-    """Render a very long text line by line, and a very long line as it is."""
-    texts, spans, marks, starts, place = [], [], [], [], 0
-    for number, raw in enumerate(content.split("\n")):
-        part = (
-            _rendered(raw, parser, env, line) if len(raw) <= _LONG else _Inline(raw, (Span("text", raw),), "", (), ())
-        )
-        newline = [Mark("newline", place - 1, place)] if number else []
-        marks += newline + [Mark(mark.kind, mark.start + place, mark.end + place) for mark in part.marks]
-        spans += ([Span("break", "\n")] if number else []) + list(part.spans)
-        texts.append(part.text)
-        starts.append(line + number)
-        place += len(raw) + 1
-    return _Inline("\n".join(texts), tuple(spans), content, tuple(marks), tuple(starts))
-
-
-class _Writer:
-    """Writes inline tokens as Markdown and collects their runs."""
-
-    def __init__(self) -> None:
-        self.out: list[str] = []
-        self.spans: list[Span] = []
-        self.open: list[
-            tuple[str, str, int]
-        ] = []  # strong, em, strike and links: kind, target, where their text begins
-        self.words: list[str] = []  # everything written, without marks
-
-    def write(self, tokens: Sequence[Token]) -> None:
-        """Write tokens of one inline content."""
-        for token in tokens:
-            kind = token.type
-            if kind in {"text", "text_special", "entity"}:
-                text = token.content.replace("\n", " ")
-                # A backslash stays before a star, which would be emphasis again where the text is shown.
-                self._run("text", text, "\\*" if token.markup == "\\*" else text)
-            elif kind == "code_inline":
-                self._run("code", token.content, _code(token.content))
-            elif kind == "math":
-                flat = token.content.replace("\n", " ")
-                self._run("math", flat, token.markup.replace("\n", " "))
-            elif kind in {"softbreak", "hardbreak"}:
-                self._run("break", "\n", "\n")
-            elif kind == "image":
-                self._image(token.content, str(token.attrs.get("src", "")))
-            elif kind == "wikilink":
-                self._wikilink(token)
-            elif kind == "html_inline":
-                self._html(token.content)
-            elif kind in _PAIRS:
-                self._pair(*_PAIRS[kind], token)
-
-    def _run(self, kind: str, text: str, written: str) -> None:
-        self.out.append(written)
-        self.words.append(text)
-        if self.open:
+    def heading(self, token: Token) -> None:
+        """Open a heading; a card that is underlined by a rule is a paragraph."""
+        line, end = self._place(token)
+        top, inline = self.stack[-1], self._inline()
+        if token.markup == "-" and ("\n" in inline.raw or _NO_TITLE.match(inline.raw)):
+            self._paragraph(inline, line, end - 1)
+            top.add(Block("rule", "", end, end))
             return
-        if kind == "text" and self.spans and self.spans[-1].kind == "text":
-            self.spans[-1] = Span("text", self.spans[-1].text + text)
-        elif text:
-            self.spans.append(Span(kind, text))
+        level = int(token.tag[1])
+        top.close_headings(level, line - 1)
+        top.headings.append(_Node("heading", level, line=line, **inline._asdict()))
 
-    def _image(self, text: str, href: str) -> None:
-        self.spans.append(Span("image", text, href))
+    def paragraph(self, token: Token) -> None:
+        """Add a paragraph, or the text of an item."""
+        self._paragraph(self._inline(), *self._place(token))
 
-    def _wikilink(self, token: Token) -> None:
-        href = str(token.attrs["href"])
-        if token.info == "image":
-            self._image(token.content, href)
-            return
-        self.out.append(token.content)
-        self.words.append(token.content)
-        if not self.open:
-            self.spans.append(Span("link", token.content, href))
+    def open_list(self, token: Token) -> None:
+        """Remember whether the items to come are numbered."""
+        self.lists.append(token.type == "ordered_list_open")
 
-    def _html(self, tag: str) -> None:
-        if _BREAK_TAG.fullmatch(tag):
-            self._run("text", " ", " ")
-        elif tag.startswith("<!--") or _TAG.match(tag):
-            self.spans.append(Span("html", tag))
+    def close_list(self, _: Token) -> None:
+        """Forget the list."""
+        self.lists.pop()
+
+    def open_item(self, token: Token) -> None:
+        """Open an item."""
+        line, end = self._place(token)
+        ordered = self.lists[-1]
+        number = int(token.info) if ordered and token.info else 0
+        self.stack.append(_Node("item", len(self.lists), line=line, end=end, ordered=ordered, number=number))
+
+    def open_quote(self, token: Token) -> None:
+        """Open a quote."""
+        line, end = self._place(token)
+        self.quotes += 1
+        self.stack.append(_Node("quote", self.quotes, line=line, end=end))
+
+    def close(self, token: Token) -> None:
+        """Finish an item or a quote."""
+        self.quotes -= token.type == "blockquote_close"
+        node = self.stack.pop()
+        self.stack[-1].add(node.close(node.fields["end"]))
+
+    def table(self, token: Token) -> None:
+        """Add a table. Its cells are rendered like any text, on one line each."""
+        line = self._place(token)[0]
+        rows: list[list[str]] = []
+        while (part := self.tokens.pop()).type != "table_close":
+            if part.type == "tr_open":
+                rows.append([])
+            elif part.type == "inline":
+                rows[-1].append(rendered(part.content, self.parser, self.env, line).text.replace("\n", " "))
+        end = line + len(rows)  # with the line of dashes
+        self.stack[-1].add(Block("table", "", line, end, rows=tuple(tuple(row) for row in rows)))
+
+    def code(self, token: Token) -> None:
+        """Add a block of code."""
+        self.stack[-1].add(Block("code", token.content, *self._place(token)))
+
+    def html(self, token: Token) -> None:
+        """Add a block of HTML."""
+        self.stack[-1].add(Block("html", token.content.strip(), *self._place(token)))
+
+    def rule(self, token: Token) -> None:
+        """Add a rule."""
+        self.stack[-1].add(Block("rule", "", *self._place(token)))
+
+    def _place(self, token: Token) -> tuple[int, int]:
+        """Return the first and last line of a token in the file; blank lines at the end of an item are its own."""
+        return (token.map[0] + self.offset + 1, token.map[1] + self.offset) if token.map else (0, 0)
+
+    def _inline(self) -> Inline:
+        """Take the inline content that follows."""
+        token = self.tokens.pop()
+        content = token.content
+        if match := _TASK.match(content):  # a box to tick says nothing
+            content = content[match.end() :]
+        return rendered(content, self.parser, self.env, self._place(token)[0])
+
+    def _paragraph(self, inline: Inline, line: int, end: int) -> None:
+        top = self.stack[-1]
+        kinds = {span.kind for span in inline.spans if span.text.strip() or span.kind == "image"}
+        if kinds == {"image"}:
+            top.add(Block("image", line=line, end=end, **{**inline._asdict(), "text": ""}))
+        elif kinds and kinds <= {"html"}:
+            top.add(Block("html", inline.raw, line, end))
+        elif kinds and kinds <= {"html", "tag"}:
+            top.add(Block("tags", line=line, end=end, **inline._asdict()))
+        elif top.kind == "item" and not top.children and not top.headings and "text" not in top.fields:
+            top.fields |= inline._asdict()
         else:
-            self._run("text", tag, tag)
-
-    def _pair(self, kind: str, mark: str, *rest: Any) -> None:
-        opens, token = rest
-        self.out.append(mark)
-        if opens:
-            self.open.append((kind, str(token.attrs.get("href", "")), len(self.words)))
-            return
-        name, href, start = self.open.pop()
-        if not self.open:
-            self.spans.append(Span(name, "".join(self.words[start:]), href))
-
-    def result(self) -> tuple[str, tuple[Span, ...]]:
-        """Return the text with clean ends of lines, and the runs."""
-        lines = "".join(self.out).split("\n")
-        return "\n".join(re.sub(r"[ \t]{2,}", " ", line).strip() for line in lines), tuple(self.spans)
+            top.add(Block("paragraph", line=line, end=end, **inline._asdict()))
 
 
-_PAIRS = {
-    "strong_open": ("strong", "**", True),
-    "strong_close": ("strong", "**", False),
-    "em_open": ("em", "*", True),
-    "em_close": ("em", "*", False),
-    "s_open": ("strike", "~~", True),
-    "s_close": ("strike", "~~", False),
-    "link_open": ("link", "", True),
-    "link_close": ("link", "", False),
+_TAKES: dict[str, Callable[[_Builder, Token], None]] = {
+    "heading_open": _Builder.heading,
+    "paragraph_open": _Builder.paragraph,
+    "bullet_list_open": _Builder.open_list,
+    "ordered_list_open": _Builder.open_list,
+    "bullet_list_close": _Builder.close_list,
+    "ordered_list_close": _Builder.close_list,
+    "list_item_open": _Builder.open_item,
+    "list_item_close": _Builder.close,
+    "blockquote_open": _Builder.open_quote,
+    "blockquote_close": _Builder.close,
+    "table_open": _Builder.table,
+    "fence": _Builder.code,
+    "code_block": _Builder.code,
+    "html_block": _Builder.html,
+    "hr": _Builder.rule,
 }
-
-
-def _code(content: str) -> str:
-    """Return code in as many backticks as it needs."""
-    longest = max((len(run) for run in re.findall(r"`+", content)), default=0)
-    fence = "`" * (longest + 1)
-    pad = " " if content.startswith("`") or content.endswith("`") else ""
-    return f"{fence}{pad}{content}{pad}{fence}"
