@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -9,7 +10,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.support.shelf import basic
 
-from mlsprep.core.note import Text, derived_id, fuzz_seed, normalise, search_words, telling_tokens
+from mlsprep.core.note import (
+    Note,
+    Text,
+    derived_id,
+    derived_ids,
+    fuzz_seed,
+    in_bulk,
+    normalise,
+    search_words,
+    telling_tokens,
+)
 
 quick = settings(deadline=None, derandomize=True, max_examples=300)
 

@@ -231,11 +231,11 @@ def test_an_import_interrupted_in_the_middle_leaves_nothing(program: Program, tm
         "deck: own/a\ntopic: data/storage\nnotes:\n"
         + "".join(f"  - {{front: What is {number}?, back: Number {number}}}\n" for number in range(5000)),
     )
-    with run(program, (80, 24), str(path)) as terminal:
+    env = {"PYTHONPATH": str(program.site), "MLSPREP_HOME": str(program.home), "TZ": "UTC"}
+    with Terminal(python("-m", "mlsprep", "import", str(path)), (80, 24), env) as terminal:
         terminal.wait_for_output(b"Reading")
         terminal.send("\x03")
-        terminal.wait_for_end()
-        assert "code 130" in terminal.screen
+        assert terminal.wait_for_end() == 130
         assert "Traceback" not in terminal.screen
     assert notes(program.home) == {}
     sound(program.home)

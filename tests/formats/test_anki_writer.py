@@ -455,18 +455,15 @@ def test_what_was_not_touched_comes_back_exactly(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-TEXTS = st.builds(
-    lambda en, ko: Text(en or None, ko or None) if en or ko else Text.of("x"),
-    st.text(max_size=40),
-    st.text(max_size=40),
-)
+SIDE = st.text(max_size=40)
+TEXTS = st.builds(lambda en, ko: Text(en or None, ko or None) if en or ko else Text.of("x"), SIDE, SIDE)
 
 
 @given(TEXTS, TEXTS, st.one_of(st.none(), TEXTS), st.lists(st.text("ab cé", min_size=1), max_size=3))
 @example(Text.of("a\x1fb\x00c\ud800"), Text("{{c1::<b>&amp;", "<div lang=en>"), Text.of("</div>"), ["a  b"])
 def test_any_note_comes_back_exactly(front: Text, back_: Text, why: Text | None, tags: list[str]) -> None:
     told = note("n", "basic", Basic(front, back_), why=why, tags=tuple(tag for tag in tags if tag.strip()))
-    gaps = note("c", "cloze", Cloze(Text(f"{{{{c1::{front.get('en')}}}}}", why and why.ko)), why=back_)
+    gaps = note("c", "cloze", Cloze(Text(f"{{{{c1::{front.get('en')}}}}}", why.ko if why else None)), why=back_)
     for item in (told, gaps):
         for made in written(DECK, item, FAMILIES):
             assert not any(char in field for field in made.fields for char in "\x1f\x00\ud800")

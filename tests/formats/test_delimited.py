@@ -15,7 +15,7 @@ from tests.support.mutations import mutated
 
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.kinds.cloze import Cloze
-from mlsprep.core.note import Deck, Note, Text, derived_id
+from mlsprep.core.note import Deck, Note, Text, derived_id, normalise
 from mlsprep.formats import Context, Options, Reading, read
 from mlsprep.formats.anki.guid import guid_of, note_id
 from mlsprep.formats.deck_ids import deck_id
@@ -588,8 +588,10 @@ def test_html_is_read_as_text_where_the_file_says_so(sheet: Any) -> None:
 
 # -- everything at once ------------------------------------------------------------------------------------------------
 
-words = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\ufeff'#{", exclude_categories=["Z"]), min_size=1)
-rows_of = st.lists(st.tuples(words, words), min_size=1, max_size=6, unique_by=lambda row: row[0])
+words = st.text(st.characters(codec="utf-8", exclude_characters="\0\r'{"), min_size=1).filter(
+    lambda text: text.strip() == text
+)
+rows_of = st.lists(st.tuples(words, words), min_size=1, max_size=6, unique_by=lambda row: normalise(row[0]))
 
 
 @settings(max_examples=200, deadline=None)
@@ -603,10 +605,7 @@ def test_what_the_csv_module_writes_is_read(
     path = tmp_path_factory.mktemp("sheets") / "sheet.csv"
     path.write_bytes(out.getvalue().encode(encoding))
     reading = read(path, Context(options=Options(language="en")))
-    expected = [(front.strip(), back.strip()) for front, back in rows]
-    kept = list(dict.fromkeys(row for row in expected if all(row)))
-    assert [row for row in sides(reading) if row in expected] == [row for row in kept if row in sides(reading)]
-    assert len(notes(reading)) + sum("row" in problem.message for problem in reading.problems) >= min(1, len(kept))
+    assert sides(reading) == rows
 
 
 ORIGINALS = [

@@ -38,8 +38,8 @@ _OF_CHANGE = pattern(
     r"discontinu\w+|no longer|no new|old name|once called|used to be|replaced|replaces|replacement|successor"
     r"|instead of|legacy|outdated|obsolete|gave way|until 20\d\d|took over|takes over|superseded|became|status"
     r"|since 20\d\d)\b|"
-    r"이전 이름|옛 ?이름|구 ?이름|구칭|종료|중단|폐지|폐기|대체|후속|대신|더 이상|신규 고객|은퇴|개명|이름이 바뀌|변경됨"
-    r"|바뀌었|바뀜|명칭|상태"
+    r"이전 이름|옛 ?이름|구 ?이름|구칭|종료|중단|폐지|폐기|대체|후속|대신|더 이상|신규 고객|은퇴|개명"
+    r"|이름이 바뀌|변경됨|바뀌었|바뀜|명칭|상태"
 )
 
 YES = re.compile(r"(?:yes|true|예|네|그렇다|맞다|가능|지원)(?![\w-])[.,!]?\s*")
@@ -78,15 +78,13 @@ def speaks_of_change(text: str) -> bool:
 
 def polarity(text: str, yes: str, no: str) -> bool | None:
     """Return whether a clause affirms (True) or denies (False) by the words given for both, None where it is open."""
-    affirmed, denied = pattern(yes).search(text), pattern(no).search(text)
-    if (affirmed is None) == (denied is None):
+    affirmed, denied = list(pattern(yes).finditer(text)), list(pattern(no).finditer(text))
+    if bool(affirmed) == bool(denied):
         return None
-    found = affirmed or denied
-    assert found is not None
-    inside = range(found.start(), found.end())  # "no need" affirms as it stands
-    if any(match.start() not in inside for match in _DENIAL.finditer(text)):
+    found = [match.span() for match in affirmed or denied]  # "no need" affirms as it stands
+    if any(all(not start <= match.start() < end for start, end in found) for match in _DENIAL.finditer(text)):
         return False if affirmed else None  # "need not be done by hand" says too little
-    return affirmed is not None
+    return bool(affirmed)
 
 
 class Quantity(NamedTuple):

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mlsprep.core.kinds import load_body
-from mlsprep.core.note import encoded, normalise, telling_tokens
+from mlsprep.core.note import normalise, telling_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -133,8 +133,7 @@ class Stored(Existing):
 
     def says(self, note: Note) -> bool:
         """Return whether an incoming note says the same; that of the same text does."""
-        said = note.dump()
-        return self.raw == encoded(said) or self.content == said
+        return self.raw == note.encoded() or self.content == note.dump()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +175,7 @@ class Changes:
 
     def count(self, what: str) -> int:
         """Return how many notes meet that fate."""
-        return len(self.retired) if what == "retired" else sum(change.what == what for change in self.changes)
+        return len(self.retired) if what == "retired" else [change.what for change in self.changes].count(what)
 
 
 FATES = ("new", "updated", "matched", "moved", "unchanged", "kept", "retired")

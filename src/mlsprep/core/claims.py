@@ -23,6 +23,7 @@ class YesNo(NamedTuple):
     says: str
     deck: str
     card: str
+    unless: str = ""
 
 
 class Limit(NamedTuple):
@@ -82,15 +83,35 @@ class Algorithm(NamedTuple):
 class Claims(NamedTuple):
     """Everything that notes are checked against besides the facts of the decks.
 
-    `names` maps a subject to what people call it, in any language. An algorithm has the id of its deck.
+    `names` maps a subject to what people call it, in any language. An algorithm has the id of its deck. `problems` are
+    the kinds of problem an algorithm solves, of `core.purposes.PROBLEMS`; one that is not there may solve any.
     """
 
     names: Mapping[str, tuple[str, ...]]
+    problems: Mapping[str, tuple[str, ...]] = {}
     yes_no: tuple[YesNo, ...] = ()
     limits: tuple[Limit, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     outdated: tuple[Outdated, ...] = ()
     algorithms: Mapping[str, Algorithm] = {}
+
+
+class Profile(NamedTuple):
+    """What the deck says of a subject: values in English by attribute, and the card."""
+
+    card: str
+    title: str
+    facts: Mapping[str, tuple[str, ...]]
+    closed: frozenset[str]
+    problems: tuple[str, ...] = ()
+
+
+class Clash(NamedTuple):
+    """What a note says, what the deck says instead, and the card that says it."""
+
+    says: str
+    deck: str
+    card: str
 
 
 NOTHING = Claims({})

@@ -18,8 +18,7 @@ from mlsprep.core.assertion import (
     sentences,
     speaks_of_change,
 )
-from mlsprep.core.claims import NOTHING
-from mlsprep.core.profiles import Clash
+from mlsprep.core.claims import NOTHING, Clash
 from mlsprep.core.statement import Names, statements
 from mlsprep.core.twins import Twins
 from mlsprep.errors import Problem
@@ -72,7 +71,7 @@ class _Court:
     """What notes are judged by, put in order once."""
 
     def __init__(self, known: Sequence[tuple[str, Note]], families: Mapping[str, Family], claims: Claims) -> None:
-        self._profiles = profiles.profiles(known, families)
+        self._profiles = profiles.profiles(known, families, claims.problems)
         names = {subject: list(words) for subject, words in claims.names.items()}
         for subject, profile in self._profiles.items():
             names.setdefault(subject, []).append(profile.title)
@@ -170,6 +169,8 @@ def _shared(titles: Mapping[str, str]) -> dict[str, list[str]]:
 
 def _answered(claim: YesNo, statement: Statement) -> Iterator[Clash]:
     """Yield a clash where a statement says yes for no, or no for yes."""
+    if claim.unless and pattern(claim.unless).search(statement.whole):
+        return
     about = pattern(claim.about)
     found = {
         answer
@@ -222,7 +223,10 @@ def _beyond(limit: Limit, statement: Statement) -> Iterator[Clash]:
 
 
 # What a quantity may be besides a limit.
-_OTHER_MEASURE = pattern(r"latency|\bp9\d|\bgoal|\btarget|example|e\.g\.|average|지연|목표|예를 들|평균|예시")
+_OTHER_MEASURE = pattern(
+    r"latency|\bp9\d|\bgoal|\btarget|example|e\.g\.|average"
+    r"|longer than|more than|exceed|보다 (?:긴|큰|많)|초과|지연|목표|예를 들|평균|예시"
+)
 _QUOTED = 60
 """Characters of a note that a warning repeats."""
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mlsprep.core.assertion import NUMBER, denies, fold, number, pattern
-from mlsprep.core.profiles import Clash
+from mlsprep.core.claims import Clash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections import deque
 from dataclasses import MISSING, dataclass, field, fields
+from functools import lru_cache
 from itertools import repeat
+from json import encoder
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self, TypeVar
 
 if TYPE_CHECKING:
@@ -166,6 +168,21 @@ class Note:
     tasks: Mapping[str, str] = field(default_factory=dict)
     line: int = 0
 
+    def encoded(self) -> str:
+        """Return `dump` as the JSON text that is stored; most notes have few labels, and many the same ones."""
+        own: Callable[[], str] | None = getattr(self.body, "encoded", None)
+        body = own() if own else encoded(self.body.dump())
+        out = f'{{"kind":"{self.kind}","body":{body},"topics":{_encoded_labels(self.topics)}'
+        if self.tags:
+            out += f',"tags":{_encoded_labels(self.tags)}'
+        if self.domain or self.source or self.url or self.checked or self.why or self.status or self.tasks:
+            out += "".join(
+                f',"{name}":{encoded(value)}'
+                for name, value in self.dump().items()
+                if name not in {"kind", "body", "topics", "tags"}
+            )
+        return out + "}"
+
     def dump(self) -> dict[str, Any]:
         """Return everything the learner sees of the note as JSON values; equal notes dump equal."""
         out: dict[str, Any] = {"kind": self.kind, "body": self.body.dump(), "topics": list(self.topics)}
@@ -299,8 +316,6 @@ def search_words(note: Note) -> str:
 
 def _c_encoder() -> Callable[[Any], str] | None:
     """Return the encoder that `json.dumps` would make anew for every value: half of what encoding a note costs."""
-    from json import encoder
-
     make = getattr(encoder, "c_make_encoder", None)
     if make is None:  # another Python than CPython
         return None
@@ -314,3 +329,15 @@ _encode = _c_encoder()
 def encoded(value: Any) -> str:
     """Return JSON values, as `Note.dump` gives them, as the text that is stored."""
     return _encode(value) if _encode else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=4096)
+def _encoded_labels(labels: tuple[str, ...]) -> str:
+    return encoded(list(labels))
+
+
+def encoded_text(text: Text) -> str:
+    """Return what `encoded(text.dump())` returns, in a third of the time."""
+    if text.en is not None and text.en == text.ko:
+        return encoder.encode_basestring(text.en)
+    return encoded(text.dump())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from mlsprep.core.assertion import clauses, denies, pattern, sentences
+from mlsprep.core.assertion import clauses, denies, pattern
+from mlsprep.core.claims import Clash, Profile
 from mlsprep.core.kinds.facts import Facts
+from mlsprep.core.purposes import learning, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,24 +17,9 @@ if TYPE_CHECKING:
     from mlsprep.core.statement import Names, Statement
 
 
-class Profile(NamedTuple):
-    """What the deck says of a subject: values in English by attribute, and the card."""
-
-    card: str
-    title: str
-    facts: Mapping[str, tuple[str, ...]]
-    closed: frozenset[str]
-
-
-class Clash(NamedTuple):
-    """What a note says, what the deck says instead, and the card that says it."""
-
-    says: str
-    deck: str
-    card: str
-
-
-def profiles(known: Iterable[tuple[str, Note]], families: Mapping[str, Family]) -> dict[str, Profile]:
+def profiles(
+    known: Iterable[tuple[str, Note]], families: Mapping[str, Family], problems: Mapping[str, tuple[str, ...]]
+) -> dict[str, Profile]:
     """Return the profiles of the bundled algorithms by deck: notes of facts that say how a subject learns."""
     found = {}
     for deck, note in known:
@@ -42,7 +29,7 @@ def profiles(known: Iterable[tuple[str, Note]], families: Mapping[str, Family]) 
             attributes = family.attributes.values() if family else ()
             closed = frozenset(item.id for item in attributes if item.closed)
             facts = {name: tuple(value.get("en") for value in values) for name, values in body.facts.items()}
-            found[deck] = Profile(f"{deck}/{note.id}", body.subject.get("en"), facts, closed)
+            found[deck] = Profile(f"{deck}/{note.id}", body.subject.get("en"), facts, closed, problems.get(deck, ()))
     return found
 
 
@@ -55,42 +42,6 @@ def clashes(statement: Statement, about: list[Profile], names: Names) -> Iterato
         found = [list(check(statement, profile, names)) for profile in about]
         if found and all(found):
             yield found[0][0]
-
-
-# -- supervised or unsupervised ----------------------------------------------------------------------------------------
-
-_KIND_EN = r"(un)?supervised(?:[ -]learning)?(?: (?:algorithm|method|technique|model|approach))?"
-_KIND_KO = r"(비)?(?:지도|감독)형? ?(?:학습)?(?: ?(?:알고리즘|방식|방법|기법|모델))?"
-# The word must be what the sentence predicates: the whole answer, or behind a copula, or at the end of a clause.
-_LEARNING = (
-    pattern(rf"^(?:an? |the )?{_KIND_EN}\b(?! or )[.!]?\s*(?:\([^)]*\))?$"),
-    pattern(rf"^(?:an? |the )?(?:\w+[ -])?{_KIND_EN}(?: that| which| for| used| to\b|,|:)"),
-    pattern(rf"(?:^| )(?:is|are) (?:an? |the )?(?:\w+[ -]){{0,2}}?(?<!semi-)(?<!self-){_KIND_EN}\b"),
-    pattern(rf"^(?:which|what|name)(?: the| an?)?(?: sagemaker| built-in| aws)*? {_KIND_EN}\b"),
-    pattern(rf"(?:^|[\s(]){_KIND_KO}\s*(?:\([^)]*\))?(?:이다|입니다|임|이며|이지만|으로서|으로,|로,|[.,)]|$)"),
-    pattern(rf"^{_KIND_KO}(?:으로|로서|로써) "),
-    pattern(rf"^{_KIND_KO}(?:은|는|으로|이면서)?\s?[^.]{{0,40}}\?$"),
-)
-_PARTLY = pattern(r"semi-?supervised|self-?supervised|반지도|자기 ?지도|준지도|weakly|약한 지도|약지도")
-
-
-def _learning(statement: Statement, profile: Profile, names: Names) -> Iterator[Clash]:  # noqa: ARG001 - one signature
-    values = profile.facts.get("learning", ())
-    if values not in (("supervised",), ("unsupervised",)) or _PARTLY.search(statement.whole):
-        return
-    said = set()
-    for sentence in sentences(statement.said):
-        for expression in _LEARNING:
-            for match in expression.finditer(sentence):
-                around = sentence[: match.start()][-25:] + sentence[match.end() :][:25]
-                if denies(around) or re.search(r"unlike|before|instead|달리|전에|아니라|또는|\bor\b|및|나 ", around):
-                    return
-                said.add("unsupervised" if match[1] else "supervised")
-    both = re.search(r"unsupervised|비지도", statement.said) and re.search(
-        r"(?<!un)supervised|(?<!비)지도 ?(?:학습|형)", statement.said
-    )
-    if len(said) == 1 and not both and said != set(values):
-        yield Clash(f"{profile.title} is {said.pop()}", f"it is {values[0]}", profile.card)
 
 
 # -- input formats -----------------------------------------------------------------------------------------------------
@@ -135,7 +86,7 @@ def _formats(statement: Statement, profile: Profile, names: Names) -> Iterator[C
 # -- hardware ----------------------------------------------------------------------------------------------------------
 
 _TRAIN = pattern(r"train|학습|훈련")
-_INFER = pattern(r"inference|predict|hosting|serving|추론|예측|호스팅")
+_INFER = pattern(r"inference|hosting|serving|추론|호스팅")
 _HARDWARE = pattern(r"instance|hardware|인스턴스|하드웨어|\bgpus?\b|\bcpus?\b|machine type|compute")
 _ONLY = {
     "gpu": pattern(
@@ -165,7 +116,7 @@ _SPECIAL = pattern(
     r"\bmode\b|version|\bwhen\b|\bif\b|large|small|\bbig\b|sparse|dense|recommend|prefer|usually|typical|better|faster"
     r"|best|cheap|single|skip-?gram|cbow|word2vec|classification mode|neo|elastic|spark|local|notebook|framework|script"
     r"|open[- ]source|모드|버전|경우|때|대규모|소규모|작은|큰|희소|권장|추천|일반적|보통|유리|빠르|적합|단일"
-    r"|텍스트 분류|노트북|프레임워크|오픈|[<>≥≤]|\d+ ?gb|->|→"
+    r"|텍스트 분류|노트북|프레임워크|오픈|[<>≥≤]|\d+ ?gb|\d\.\d|->|→"
 )
 
 
@@ -265,4 +216,10 @@ def _scale(statement: Statement, profile: Profile, names: Names) -> Iterator[Cla
                 return
 
 
-_CHECKS: tuple[Callable[[Statement, Profile, Names], Iterator[Clash]], ...] = (_learning, _formats, _hardware, _scale)
+_CHECKS: tuple[Callable[[Statement, Profile, Names], Iterator[Clash]], ...] = (
+    learning,
+    problem,
+    _formats,
+    _hardware,
+    _scale,
+)

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.assertion import fold, quantities
+from mlsprep.core.claims import Clash
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.note import LANGUAGES
-from mlsprep.core.profiles import Clash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

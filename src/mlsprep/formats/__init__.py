@@ -57,7 +57,15 @@ IN_FOLDERS = (*DECK_FILES, ".apkg", ".colpkg", ".csv", ".markdown", ".md", ".tsv
 _NAMES = {"anki": "apkg", "markdown": "md", "yml": "yaml"}
 
 # What a folder of decks holds beside decks, directly in it; and what any folder may hold that is nobody's notes.
-_NOT_DECKS = ("topics.yaml", "families.yaml", "coverage.yaml", "vocabulary.yaml", "claims.yaml", "hyperparameters.yaml")
+_NOT_DECKS = (
+    "topics.yaml",
+    "families.yaml",
+    "coverage.yaml",
+    "topic-words.yaml",
+    "vocabulary.yaml",
+    "claims.yaml",
+    "hyperparameters.yaml",
+)
 _EXAMS = "exams"
 _ABOUT = frozenset({"readme", "license", "changelog", "contributing"})
 

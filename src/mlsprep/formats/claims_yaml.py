@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from pydantic import AfterValidator, Field, ValidationError
 
 from mlsprep.core.claims import Algorithm, Claims, Hyperparameter, Limit, Mistake, Outdated, YesNo
+from mlsprep.core.purposes import PROBLEMS
 from mlsprep.errors import InputError
 from mlsprep.formats.document import compose
 from mlsprep.formats.fields import Flag, IdPath, Model, Word
-from mlsprep.formats.findings import Finding, findings_of, problems_of, wrong
+from mlsprep.formats.findings import Finding, findings_of, problems_of, unknown, wrong
 from mlsprep.formats.source import read_text
 
 if TYPE_CHECKING:
@@ -37,6 +38,13 @@ def _figure(value: Any) -> str:
     return str(value)
 
 
+def _problem(value: str) -> str:
+    if value not in PROBLEMS:
+        raise wrong(Finding((), unknown("kind of problem", value, PROBLEMS)))
+    return value
+
+
+Problem = Annotated[str, AfterValidator(_problem)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Figure = Annotated[str, AfterValidator(_figure)]
 
@@ -50,6 +58,7 @@ class _YesNo(Model):
     says: Word
     deck: Word
     card: IdPath
+    unless: Pattern = ""
 
 
 class _Limit(Model):
@@ -82,6 +91,7 @@ class _Claims(Model):
     """The file of claims."""
 
     names: dict[str, list[Word]]
+    problems: dict[str, list[Problem]] = Field(default_factory=dict)
     yes_no: list[_YesNo] = Field(default_factory=list)
     limits: list[_Limit] = Field(default_factory=list)
     mistakes: list[_Mistake] = Field(default_factory=list)
@@ -115,6 +125,7 @@ def read_claims(decks: Path) -> Claims:
     model = _checked(_Claims, _mapping(decks / CLAIMS), decks / CLAIMS)
     return Claims(
         names={name: tuple(names) for name, names in model.names.items()},
+        problems={name: tuple(kinds) for name, kinds in model.problems.items()},
         yes_no=tuple(YesNo(**item.model_dump()) for item in model.yes_no),
         limits=tuple(Limit(**{**item.model_dump(), "values": tuple(item.values)}) for item in model.limits),
         mistakes=tuple(Mistake(**item.model_dump()) for item in model.mistakes),

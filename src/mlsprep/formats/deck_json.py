@@ -20,7 +20,7 @@ from mlsprep.formats.json_document import parse_json
 from mlsprep.formats.note_yaml import file_form
 from mlsprep.formats.past_json import parse_past, past_form
 from mlsprep.formats.source import digest, read_bytes
-from mlsprep.formats.written import write_whole
+from mlsprep.formats.written import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,9 +43,9 @@ _KEYS = ("mlsprep", "exported", "decks", "pasts")
 def write_json(collection: Collection, path: Path) -> tuple[str, ...]:
     """Write decks, notes and pasts, a line for each note and each past; return a sentence for what is not carried.
 
-    Raises MlsprepError where it cannot be written.
+    Raises OSError.
     """
-    write_whole(path, "".join(_written(collection)).encode("utf-8", "replace"))
+    put(path, "".join(_written(collection)).encode("utf-8", "replace"))
     media = any("media:" in json.dumps(note.body.dump()) for deck in collection.decks for note in deck.notes)
     return ("Pictures and sounds are named and not in the file; .apkg carries them.",) if media else ()
 

@@ -49,8 +49,8 @@ def parse_json(text: str, file: str) -> JsonDocument:
 
     def whole(digits: str) -> int:
         nonlocal odd
-        odd = odd or len(digits) > _DIGITS
-        return int(digits[:_DIGITS])
+        odd = odd or len(digits.lstrip("-")) > _DIGITS
+        return int(digits[: _DIGITS + 1])
 
     def real(digits: str) -> float:
         nonlocal odd
@@ -127,7 +127,7 @@ def _fault(word: str) -> str | None:
                 return "half of a character stands here (`\\ud800` to `\\udfff` come in pairs)"
         return None
     digits = word.lstrip("-")
-    if digits.isdigit() and len(word) > _DIGITS:
+    if digits.isdigit() and len(digits) > _DIGITS:
         return "this number is too long"
     if digits[:1].isdigit() and not digits.isdigit() and not math.isfinite(float(word)):
         return "this number is too large"

@@ -10,7 +10,7 @@ from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.kinds.cloze import Cloze
 from mlsprep.core.kinds.facts import Facts
 from mlsprep.formats.delimited.cells import PROTECTED
-from mlsprep.formats.written import write_whole
+from mlsprep.formats.written import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +47,9 @@ class Row(NamedTuple):
 def write_sheet(collection: Collection, path: Path) -> tuple[str, ...]:
     """Write decks as CSV or, for a name that ends in `.tsv`, as tab-separated text; return what is not carried.
 
-    Basic and cloze notes come back as they are, with their ids. The cards of facts are rows for reading. A cell that a
-    spreadsheet would compute gets an apostrophe in front, which reading takes off. CSV starts with a byte order mark:
-    without it Excel takes UTF-8 for the encoding of its country. Raises MlsprepError where it cannot be written.
+    Basic and cloze notes come back as they are, with their ids. The cards of other notes are rows for reading. A cell
+    that a spreadsheet would compute gets an apostrophe in front, which reading takes off. CSV starts with a byte order
+    mark: without it Excel takes UTF-8 for the encoding of its country. Raises OSError.
     """
     tabs = path.suffix.lower() == ".tsv"
     out = io.StringIO(newline="")
@@ -63,11 +63,9 @@ def write_sheet(collection: Collection, path: Path) -> tuple[str, ...]:
                 broken += any("\0" in cell for cell in row)
                 writer.writerow([_guarded(cell.replace("\0", "\N{REPLACEMENT CHARACTER}")) for cell in row])
     data = out.getvalue().encode("utf-8" if tabs else "utf-8-sig", "replace")
-    write_whole(path, data)
-    return (
-        *_lost(collection),
-        *((f"{broken} rows had a NUL character, which a sheet cannot hold.",) if broken else ()),
-    )
+    put(path, data)
+    some = "1 row had" if broken == 1 else f"{broken} rows had"
+    return (*_lost(collection), *((f"{some} a NUL character, which a sheet cannot hold.",) if broken else ()))
 
 
 def _rows(deck: Deck, note: Note, collection: Collection) -> Iterator[Row]:
@@ -76,8 +74,8 @@ def _rows(deck: Deck, note: Note, collection: Collection) -> Iterator[Row]:
         yield _row(deck, note, note.id, body.front, body.back)._replace(reverse="true" if body.reverse else "")
     elif isinstance(body, Cloze):
         yield _row(deck, note, note.id, body.text, None)
-    elif isinstance(body, Facts):
-        family: Family | None = collection.families.get(body.family)
+    else:
+        family: Family | None = collection.families.get(body.family) if isinstance(body, Facts) else None
         for facet in body.facets():
             face = body.face(facet, family)
             yield _row(deck, note, f"{note.id}#{facet}", face.front, face.back)
@@ -114,10 +112,10 @@ def _guarded(cell: str) -> str:
 
 def _lost(collection: Collection) -> Iterator[str]:
     notes = [note for deck in collection.decks for note in deck.notes]
-    facts = sum(note.kind == "facts" for note in notes)
+    facts = sum(note.kind not in {"basic", "cloze"} and not note.body.asks for note in notes)
     asking = sum(note.body.asks for note in notes)
     if facts:
-        some = "1 note of facts is" if facts == 1 else f"{facts} notes of facts are"
+        some = "1 note of facts or several sides is" if facts == 1 else f"{facts} notes of facts or several sides are"
         yield f"{some} in the sheet card by card, for reading; an import leaves those rows out."
     if asking:
         yield f"{'1 question is' if asking == 1 else f'{asking} questions are'} left out: a sheet has no form for them."

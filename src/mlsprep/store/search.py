@@ -131,8 +131,8 @@ _SAME = """
 def sound(connection: Connection) -> bool:
     """Return whether the index holds the words of the notes.
 
-    It cannot give texts back: it is made again from the notes, in a table that is dropped. In both, the words must be the
-    same, each in as many notes and as often, and so must the notes, each with as many words.
+    It cannot give texts back: it is made again from the notes, in a table that is dropped. In both, the words must be
+    the same, each in as many notes and as often, and so must the notes, each with as many words.
     """
     for statement in (
         SEARCH.replace("TABLE search", "TABLE temp.proof"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -74,6 +72,8 @@ def write(drafts: Sequence[Draft], place: Path, *, force: bool) -> list[tuple[Pa
 
     Raises UsageError for several files without a folder, MlsprepError where something is there or cannot be written.
     """
+    from mlsprep.formats.written import write_whole
+
     if place.is_dir():
         targets = [place / f"{made.source.stem}.yaml" for made in drafts]
     else:
@@ -87,19 +87,5 @@ def write(drafts: Sequence[Draft], place: Path, *, force: bool) -> list[tuple[Pa
         if target.exists() and not force:
             raise MlsprepError(f"{target} is there already; --force replaces it.")
     for target, made in zip(targets, drafts, strict=True):
-        _write(target, made.text)
+        write_whole(target, made.text.encode())
     return list(zip(targets, drafts, strict=True))
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file, whole or not at all. Raises MlsprepError where it cannot be written."""
-    building = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        try:
-            building.write_text(text, encoding="utf-8", newline="\n")
-            building.replace(path)
-        finally:
-            with contextlib.suppress(OSError):
-                building.unlink(missing_ok=True)
-    except OSError as error:
-        raise MlsprepError(f"{path} cannot be written: {error.strerror or error}.") from error

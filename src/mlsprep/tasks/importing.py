@@ -35,6 +35,10 @@ BACKUP_CHANGES = 50
 BACKUP_NEW = 1000
 """An import that changes or retires at least so many notes, or brings more than so many, is preceded by a backup."""
 
+MOST_HELD = 5000
+"""So many new or changed notes are held against what ships with the program, which takes half a second. 100,000 would
+take longer than the whole import, and are vocabulary."""
+
 NEW_PER_DAY = 10
 """New cards a day of a deck that a learner imports, where nothing else is said: half of what the common limit is, so
 that a deck of 5,000 words does not push everything else aside."""
@@ -183,6 +187,8 @@ def added(changes: Changes) -> tuple[int, int]:
     """Return how many cards and questions come with the changes that were not there before."""
     cards = questions = 0
     for change in changes.changes:
+        if change.what == "unchanged":
+            continue  # of 100,000 of them nothing has to be read
         had = set(change.old.facets) if change.old else set()
         body = (change.own or change.note).body
         cards += len(set(body.facets()) - had)
@@ -199,7 +205,7 @@ def contradictions(connection: Connection, planned: Plan, knowledge: Knowledge) 
         if deck.id in planned.incoming.noted
         and (notes := tuple(note for note in deck.notes if f"{deck.id}/{note.id}" in touched))
     ]
-    if not noted:
+    if not noted or sum(len(deck.notes) for deck in noted) > MOST_HELD:
         return []
     from mlsprep.bundled import folder
     from mlsprep.core import contradict

@@ -78,11 +78,54 @@ def suffix_of(name: str) -> str:
 
 
 def context(app: App, knowledge: Knowledge, options: Options) -> Context:
-    """Return what a reader must know."""
+    """Return what a reader must know, with names of topics and domains written out.
+
+    Raises UsageError for a topic or a domain that does not exist.
+    """
     own = app.home / "vocabulary.yaml"
     media = app.home / "media"
-    chosen = replace(options, vocabulary=own if own.exists() else None, media=media)
+    chosen = replace(
+        options,
+        topic=_topic(options.topic, knowledge) if options.topic else None,
+        domain=_domain(options.domain, knowledge, app.settings.exam) if options.domain else None,
+        vocabulary=own if own.exists() else None,
+        media=media,
+    )
     return replace(knowledge.context(), options=chosen, calendar=app.calendar)
+
+
+def _topic(name: str, knowledge: Knowledge) -> str:
+    """Return the topic a person means: by its id, its last part, or an unambiguous beginning."""
+    wanted = name.strip().strip("/").casefold()
+    names = [topic.id for topic in knowledge.topics]
+    for found in (
+        [item for item in names if item.casefold() == wanted],
+        [item for item in names if item.casefold().rpartition("/")[2] == wanted],
+        [item for item in names if item.casefold().rpartition("/")[2].startswith(wanted)],
+    ):
+        if wanted and len(found) == 1:
+            return found[0]
+        if wanted and len(found) > 1:
+            raise UsageError(f"{name} may mean {', '.join(found[:5])}; write one of them out.")
+    raise UsageError(f"There is no topic {name}.{_near(wanted, names)} `mlsprep topics` lists them.")
+
+
+def _domain(name: str, knowledge: Knowledge, exam: str) -> str:
+    """Return the id of the domain a person means, in the chosen exam if it has such a one."""
+    from mlsprep.core.exam import find_domain
+
+    for blueprint in sorted(knowledge.exams, key=lambda blueprint: blueprint.id != exam):
+        if (found := find_domain(blueprint, name)) is not None:
+            return found.id
+    names = [domain.id for blueprint in knowledge.exams for domain in blueprint.domains]
+    raise UsageError(f"There is no domain {name}.{_near(name, names)} `mlsprep exams` lists them.")
+
+
+def _near(name: str, names: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [*names, *(item.rpartition("/")[2] for item in names)], 1, 0.5)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def read(app: App, paths: Sequence[Path], request: Request, knowledge: Knowledge) -> Incoming:

@@ -68,7 +68,7 @@ class ImportReport:
             "history": {"reviews": self.reviews, "known": self.known},
             "media": self.media,
             "decks": [deck.as_dict() for deck in self.decks],
-            "topics": dict(self.topics),
+            "topics": {name: count for name, count in self.topics.items() if name},
             "found": [{"file": file, "message": message} for file, message in self.found],
             "problems": [problem_dict(problem) for problem in self.problems],
             "suggestions": [{"old": old, "new": new} for old, new in self.changes.suggestions],

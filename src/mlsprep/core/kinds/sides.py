@@ -59,17 +59,12 @@ class Sides:
 
     def dump(self) -> dict[str, Any]:
         """Return the body as JSON values."""
-        sides = {
-            facet: {"front": side.front.dump(), "back": side.back.dump()} for facet, side in self.sides.items()
-        }
+        sides = {facet: {"front": side.front.dump(), "back": side.back.dump()} for facet, side in self.sides.items()}
         return {"sides": sides}
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Self:
         """Return the body that `dump` wrote."""
         return cls(
-            {
-                facet: Side(Text.of(side["front"]), Text.of(side["back"]))
-                for facet, side in data["sides"].items()
-            },
+            {facet: Side(Text.of(side["front"]), Text.of(side["back"])) for facet, side in data["sides"].items()},
         )

@@ -109,6 +109,13 @@ class LogRow(NamedTuple):
     type: int
 
 
+class _Row(tuple[Any, ...]):
+    """A row of any shape."""
+
+    __slots__ = ()
+    _make = staticmethod(lambda row: row)
+
+
 class Collection:
     """A collection opened for reading. Every method raises DamagedError where the file does not hold together."""
 
@@ -170,22 +177,9 @@ class Collection:
         """Whether texts were read that are no UTF-8: the odd bytes are U+FFFD."""
         return self._damaged_text
 
-    def _rows(self, sql: str) -> Iterator[Any]:
-        """Yield the rows of a statement; texts that are no UTF-8 are read with replacements."""
-        with _damage():
-            seen = 0
-            try:
-                for row in self._db.execute(sql):
-                    seen += 1
-                    yield row
-            except sqlite3.OperationalError as error:
-                if "UTF-8" not in str(error):
-                    raise
-                self._damaged_text = True
-                self._db.text_factory = _lenient
-                for index, row in enumerate(self._db.execute(sql)):
-                    if index >= seen:
-                        yield row
+    def _rows(self, sql: str) -> list[Any]:
+        """Return the rows of a statement."""
+        return self._rows_of(_Row, sql)
 
     def config(self, key: str) -> Any:
         """Return a setting of the collection, None where it has none."""
@@ -240,7 +234,10 @@ class Collection:
         if "notetypes" not in self.tables or "decks" not in self.tables:
             return {
                 _whole(deck.get("id"), _whole(key)): Place(
-                    _text(deck.get("name")), _whole(deck.get("conf"), 1), _limit(deck.get("newLimit")), bool(deck.get("dyn"))
+                    _text(deck.get("name")),
+                    _whole(deck.get("conf"), 1),
+                    _limit(deck.get("newLimit")),
+                    bool(deck.get("dyn")),
                 )
                 for key, deck in _object(self._cell("decks")).items()
                 if isinstance(deck, dict)
@@ -250,8 +247,8 @@ class Collection:
             message = _message(kind)
             normal = _message(protobuf.raw(message, 1))
             limit = protobuf.number(normal, 7) if 7 in normal else None  # noqa: PLR2004 - the field `new_limit`
-            name = (name or "").replace("\x1f", "::")
-            out[id_] = Place(name, protobuf.number(normal, 1, 1), _limit(limit), 2 in message)  # noqa: PLR2004 - `filtered`
+            parts = (name or "").replace("\x1f", "::")
+            out[id_] = Place(parts, protobuf.number(normal, 1, 1), _limit(limit), 2 in message)  # noqa: PLR2004 - `filtered`
         return out
 
     def presets(self) -> dict[int, Preset]:
@@ -276,9 +273,7 @@ class Collection:
     def cards(self) -> list[CardRow]:
         """Return the cards by note, in the order of their templates."""
         # Other programs have written numbers as text or fractions; NULL becomes 0, a text that is no number too.
-        numbers = ", ".join(
-            f"coalesce(CAST({column} AS INTEGER), 0)" for column in ("ivl", "factor", "left", "flags")
-        )
+        numbers = ", ".join(f"coalesce(CAST({column} AS INTEGER), 0)" for column in ("ivl", "factor", "left", "flags"))
         borrowed = "CAST(odid AS INTEGER) > 0"
         query = (
             f"SELECT id, coalesce(CAST(nid AS INTEGER), 0), CASE WHEN {borrowed} THEN CAST(odid AS INTEGER) "  # noqa: S608 - constants
@@ -296,13 +291,20 @@ class Collection:
         numbers = ", ".join(
             f"coalesce(CAST({column} AS INTEGER), 0)" for column in ("ease", "ivl", "factor", "time", "type")
         )
-        query = (
-            f"SELECT id, coalesce(CAST(cid AS INTEGER), 0) AS card, {numbers} FROM revlog ORDER BY card, id"  # noqa: S608 - constants
-        )
+        query = f"SELECT id, coalesce(CAST(cid AS INTEGER), 0) AS card, {numbers} FROM revlog ORDER BY card, id"  # noqa: S608 - constants
         return self._rows_of(LogRow, query)
 
     def _rows_of(self, kind: Any, query: str) -> list[Any]:
-        return list(map(kind._make, self._rows(query)))
+        """Return the rows of a statement as values of a kind; texts that are no UTF-8 are read with replacements."""
+        with _damage():
+            try:
+                return list(map(kind._make, self._db.execute(query)))
+            except sqlite3.OperationalError as error:
+                if "UTF-8" not in str(error):
+                    raise
+            self._damaged_text = True
+            self._db.text_factory = _lenient
+            return list(map(kind._make, self._db.execute(query)))
 
     def _cell(self, column: str) -> Any:
         return next(iter(self._rows(f"SELECT {column} FROM col LIMIT 1")), (None,))[0]  # noqa: S608 - our own names

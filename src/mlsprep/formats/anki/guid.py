@@ -7,6 +7,8 @@ import re
 _PREFIX = "a."
 # What stays as it is; everything else becomes `.XX` for each of its UTF-8 bytes.
 _OTHER = re.compile(r"[^A-Za-z0-9_-]")
+_ASCII = {code: f".{code:02X}" for code in range(128) if _OTHER.match(chr(code))}
+"""Most GUIDs are ASCII, and an import has one for every note: a table is three times as fast."""
 _BYTES = re.compile(r"(?:\.[0-9A-F]{2})+")
 
 
@@ -15,6 +17,8 @@ def note_id(guid: str) -> str:
 
     Raises UnicodeEncodeError for half a surrogate pair, which no UTF-8 text holds.
     """
+    if guid.isascii():
+        return _PREFIX + guid.translate(_ASCII)
     return _PREFIX + _OTHER.sub(lambda match: "".join(f".{byte:02X}" for byte in match[0].encode()), guid)
 
 

@@ -212,7 +212,10 @@ class Package:
             if not place.is_file():
                 return None
             sha1 = entry.sha1 or hashlib.sha1(read(), usedforsecurity=False).digest()
-            if place.stat().st_size == size and hashlib.sha1(place.read_bytes(), usedforsecurity=False).digest() == sha1:
+            if (
+                place.stat().st_size == size
+                and hashlib.sha1(place.read_bytes(), usedforsecurity=False).digest() == sha1
+            ):
                 return None
         except (OSError, InputError):
             return None

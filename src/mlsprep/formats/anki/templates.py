@@ -32,14 +32,14 @@ _SPECIAL = frozenset({"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "C
 class Field(NamedTuple):
     """A place where a field goes. `filters` are applied from the last to the first, as they are written."""
 
-    index: int
+    place: int
     filters: tuple[str, ...]
 
 
 class Section(NamedTuple):
     """What is there only if a field is filled, or with `negated` only if it is empty."""
 
-    index: int
+    place: int
     negated: bool
     nodes: tuple[Node, ...]
 
@@ -62,6 +62,8 @@ class Sheet(NamedTuple):
     fields: tuple[str, ...]
     cards: tuple[Card, ...]
     reversible: bool
+    plain: tuple[int, int] | None
+    """The fields that front and back of the first card are, if they are nothing else."""
 
 
 def compiled(note_type: NoteType) -> Sheet:
@@ -75,7 +77,12 @@ def compiled(note_type: NoteType) -> Sheet:
         and _bare(cards[0].front) == _bare(cards[1].back)
         and _bare(cards[0].back) == _bare(cards[1].front)
     )
-    return Sheet(note_type.cloze, note_type.fields, cards, reversible)
+    plain = None
+    if cards and not note_type.cloze:
+        sides = [side[0] for side in (cards[0].front, cards[0].back) if len(side) == 1]
+        fields = [node.place for node in sides if isinstance(node, Field) and not node.filters]
+        plain = (fields[0], fields[1]) if len(fields) == 2 else None  # noqa: PLR2004 - two sides
+    return Sheet(note_type.cloze, note_type.fields, cards, reversible, plain)
 
 
 def _card(template: Template, places: dict[str, int]) -> Card:
@@ -210,7 +217,7 @@ def _fields(nodes: tuple[Node, ...]) -> set[int]:
     out = set()
     for node in nodes:
         if isinstance(node, Field):
-            out.add(node.index)
+            out.add(node.place)
         elif isinstance(node, Section):
             out |= _fields(node.nodes)
     return out
@@ -231,7 +238,7 @@ def render(nodes: tuple[Node, ...], fields: Sequence[str], *, question: bool, cl
         cloze: None where `cloze:` means nothing; whether to show fields with it (their gaps unopened).
     """
     if len(nodes) == 1 and isinstance(nodes[0], Field) and not nodes[0].filters:
-        return fields[nodes[0].index][:LONGEST_SIDE] if nodes[0].index < len(fields) else ""
+        return fields[nodes[0].place][:LONGEST_SIDE] if nodes[0].place < len(fields) else ""
     out: list[str] = []
     size = 0
     for node in nodes:
@@ -239,10 +246,10 @@ def render(nodes: tuple[Node, ...], fields: Sequence[str], *, question: bool, cl
         if isinstance(node, str):
             piece = node
         elif isinstance(node, Field):
-            value = fields[node.index] if node.index < len(fields) else ""
+            value = fields[node.place] if node.place < len(fields) else ""
             piece = _filtered(value, node.filters, question=question, cloze=cloze) if node.filters else value
         else:
-            filled = 0 <= node.index < len(fields) and not is_empty(fields[node.index])
+            filled = 0 <= node.place < len(fields) and not is_empty(fields[node.place])
             if filled is not node.negated:
                 piece = render(node.nodes, fields, question=question, cloze=cloze)
         out.append(piece)
@@ -269,7 +276,7 @@ def cloze_fields(nodes: tuple[Node, ...]) -> tuple[set[int], set[int]]:
     plain: set[int] = set()
     for node in nodes:
         if isinstance(node, Field):
-            (gaps if "cloze" in node.filters or "cloze-only" in node.filters else plain).add(node.index)
+            (gaps if "cloze" in node.filters or "cloze-only" in node.filters else plain).add(node.place)
         elif isinstance(node, Section):
             inner_gaps, inner_plain = cloze_fields(node.nodes)
             gaps |= inner_gaps

@@ -82,7 +82,9 @@ def history(events: Iterable[Moment], parameters: tuple[float, ...]) -> tuple[Me
         if moment.kind is Kind.CRAM and moment.rating is not None:
             rows.append(Row(at, int(moment.rating), last, last, 0, spent, CRAM))
         elif moment.kind in ANSWERS and moment.rating is not None:
-            kind = {State.REVIEW: REVIEW, State.RELEARNING: RELEARN}.get(before.state, LEARN)
+            # A card may have been taken back to its learning steps elsewhere, and Anki reads its log by these.
+            learning = moment.state is State.LEARNING
+            kind = LEARN if learning else {State.REVIEW: REVIEW, State.RELEARNING: RELEARN}.get(before.state, LEARN)
             ivl = _interval(moment)
             rows.append(Row(at, int(moment.rating), ivl, last, _difficulty(memory), spent, kind))
             last = ivl

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from mlsprep.core.kinds import KINDS
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.note import Deck, Note, Text, derived_ids, in_bulk
 from mlsprep.formats.deck_ids import deck_id, is_deck_id
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from mlsprep.formats.delimited.report import Report
     from mlsprep.formats.delimited.rows import Declared
 
-FOREIGN = ("facts", "choice", "ordering", "matching")
+FOREIGN = frozenset(KINDS) - {"basic", "cloze"}
 """Kinds that a sheet of ours shows and cannot carry: their rows are for reading."""
 
 
@@ -54,7 +55,7 @@ def _kept(cells: Cells, sides: Sides, report: Report) -> list[int]:
     if foreign := [index for index, kind in enumerate(sides.kinds) if kind in FOREIGN]:
         keep = [index for index in keep if sides.kinds[index] not in FOREIGN]
         some = "a row" if len(foreign) == 1 else f"{len(foreign):,} rows"
-        sentence = f"{some} of facts and questions, the first of them here: a sheet shows them and cannot carry them"
+        sentence = f"{some} of facts and the like, the first of them here: a sheet shows them and cannot carry them"
         report.warn(cells.lines[foreign[0]], sentence)
     faults: dict[int, str] = {}
     if not all(sides.prompts) or not all(sides.answers):

@@ -41,6 +41,8 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _DECLARED = re.compile(
     r"#\s*(separator|html|tags|columns|notetype|deck|(?:notetype|deck|tags|guid) column)\s*:(.*)", re.IGNORECASE
 )
+# How a sheet of ours begins, however a spreadsheet wrote it again: what its cells hold is no matter of doubt.
+_OURS = re.compile(r'"?deck"?([,;\t|])"?id"?\1"?kind"?\1"?front_en"?\1"?front_ko"?\1')
 # The parser's own limit is 128 KiB; files are limited as a whole.
 _FIELD = 2**30
 
@@ -133,7 +135,8 @@ def divide(text: str, file: str, first: int, wanted: str | None, *, suffix: str,
     with `#` are none of the data. Raises InputError with the place of a quote that makes no sense, and where
     nothing divides the text into fields.
     """
-    delimiter = _named(wanted) if wanted else _delimiter(text, suffix)
+    ours = _OURS.match(text)
+    delimiter = _named(wanted) if wanted else ours[1] if ours else _delimiter(text, suffix)
     if delimiter in ("", '"', "\n", "\r") or "\x1f" in delimiter:
         raise InputError(
             [Problem(file, 0, 0, f"`{delimiter}` cannot divide fields; name tab, comma, semicolon or pipe")]
@@ -149,7 +152,7 @@ def divide(text: str, file: str, first: int, wanted: str | None, *, suffix: str,
         )
     how = f"{shown(delimiter)}-separated"
     try:
-        rows, lines = _parsed(text, delimiter, first, quoted='"' in text)
+        rows, lines = _parsed(text, delimiter, first, quoted='"' in text, blanks=not ours and _blanks(text, delimiter))
     except csv.Error:
         problem = _quote_problem(text, delimiter, file, first)
         if delimiter != "\t" or _UNCLOSED in problem.message:
@@ -174,13 +177,14 @@ def _filled(rows: list[list[str]], lines: Sequence[int], delimiter: str, how: st
     return Rows([rows[index] for index in kept], [lines[index] for index in kept], delimiter, how)
 
 
-def _parsed(text: str, delimiter: str, first: int, *, quoted: bool) -> tuple[list[list[str]], Sequence[int]]:
+def _parsed(
+    text: str, delimiter: str, first: int, *, quoted: bool, blanks: bool = False
+) -> tuple[list[list[str]], Sequence[int]]:
     lines = io.StringIO(text, newline="")
     if not quoted:
         rows = list(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
         return rows, range(first, first + len(rows))
-    blank_before_quote = delimiter not in "\t " and f'{delimiter} "' in text
-    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=blank_before_quote)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=blanks)
     rows, starts, start = [], [], first
     for row in reader:
         rows.append(row)
@@ -189,13 +193,18 @@ def _parsed(text: str, delimiter: str, first: int, *, quoted: bool) -> tuple[lis
     return rows, starts
 
 
+def _blanks(text: str, delimiter: str) -> bool:
+    """Whether a person wrote `"a", "b"`: a quote behind a blank opens a field too."""
+    return delimiter not in "\t " and f'{delimiter} "' in text
+
+
 _UNCLOSED = "never closed"
 
 
 def _quote_problem(text: str, delimiter: str, file: str, first: int) -> Problem:
     """Return what is wrong with the first quote that no field can have."""
     ends = re.compile(f"[{re.escape(delimiter)}\r\n]")
-    blanks = delimiter not in "\t " and f'{delimiter} "' in text
+    blanks = _blanks(text, delimiter)
 
     def problem(index: int, message: str) -> Problem:
         line, column = place(text, index)
@@ -263,8 +272,8 @@ def _delimiter(text: str, suffix: str) -> str:
 
 
 def _sampled(sample: str, delimiter: str, *, cut: bool) -> list[list[str]]:
-    blanks = delimiter != "\t" and f'{delimiter} "' in sample
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, skipinitialspace=blanks)
+    lines = io.StringIO(sample, newline="")
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=_blanks(sample, delimiter))
     try:
         rows = [row for row in reader if any(row)]
     except csv.Error:  # a field of more than 128 KiB; the parser proper says what is wrong

@@ -144,7 +144,9 @@ class Collector:
     def turn(self) -> None:
         """Ask the other way round where a text is said of one term only, and no other text says the same."""
         meanings = [meaning(item.text) for item in self.reverses]
-        meanings += [meaning(pair.text) for pair in self.pairs if pair.text not in {item.text for item in self.reverses}]
+        meanings += [
+            meaning(pair.text) for pair in self.pairs if pair.text not in {item.text for item in self.reverses}
+        ]
         for item, mine in zip(self.reverses, meanings, strict=False):
             if sum(alike(mine, other) for other in meanings) == 1:
                 self.add(Asked(item.front, item.term, "reverse"), item.entry)

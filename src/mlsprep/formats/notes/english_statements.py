@@ -52,20 +52,63 @@ _PLURAL = frozenset(_VERBS)
 _NAME = r"(?P<topic>[^,;:]{1,90}?)"
 _ADVERB = r"(?:(?:also|often|usually|typically|generally|commonly|mainly|primarily|mostly|only|always|never|simply|automatically|then|still|just|best|well|widely|very|more|most) )*"
 _BE = re.compile(rf"^{_NAME} (?P<be>is|are|was|were) (?P<rest>.+)$")
-_USED = re.compile(rf"^{_ADVERB}(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|recommended|preferred|optimized) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$")
-_ADJECTIVE = re.compile(r"^(?P<adjective>(?:(?:very|more|most|less|highly|not|fairly|quite|strongly|largely|mainly|also) )?[a-z-]+) (?P<how>to|of|on|against|with|from|by|in|between|than|for|at|into|as|within) (?P<what>.+)$")
-_ARTICLE = re.compile(r"^(?:an?|the|one of|any|another|simply an?|just an?|basically an?|essentially an?) ", re.IGNORECASE)
+_USED = re.compile(
+    rf"^{_ADVERB}(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|recommended|preferred|optimized) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$"
+)
+_ADJECTIVE = re.compile(
+    r"^(?P<adjective>(?:(?:very|more|most|less|highly|not|fairly|quite|strongly|largely|mainly|also) )?[a-z-]+) (?P<how>to|of|on|against|with|from|by|in|between|than|for|at|into|as|within) (?P<what>.+)$"
+)
+_ARTICLE = re.compile(
+    r"^(?:an?|the|one of|any|another|simply an?|just an?|basically an?|essentially an?) ", re.IGNORECASE
+)
 _VALUE = re.compile(r"^(?:`[^`]+`|[~≈<>≤≥]?\s?[-+]?\$?\d[\w.,/%× -]*|(?:true|false|none|null)\b)", re.IGNORECASE)
-_WHEN = re.compile(rf"^(?:use|choose|pick|prefer|go with|try|apply|select) {_NAME} (?P<how>when(?:ever)?|if|for|to|in case) (?P<what>.+)$", re.IGNORECASE)
-_IF = re.compile(r"^(?P<when>(?:if|when(?:ever)?|for|in case of|to) [^;]+?), (?:you (?:should|can) |we (?:should|can) |then |just |prefer to )?(?:use|choose|pick|prefer|go with|try|apply|select|consider) (?P<what>[^,;]+?)(?P<more>(?:,|;| because| since| as it| and then).*)?$", re.IGNORECASE)
-_LEAD = re.compile(r"^(?P<lead>(?:if|when|for|in|on|with|by|during|after|before|at|under|unlike|to|without|within|given|compared (?:to|with)|instead of) [^,;]{3,80}), (?P<rest>.+)$", re.IGNORECASE)
+_WHEN = re.compile(
+    rf"^(?:use|choose|pick|prefer|go with|try|apply|select) {_NAME} (?P<how>when(?:ever)?|if|for|to|in case) (?P<what>.+)$",
+    re.IGNORECASE,
+)
+_IF = re.compile(
+    r"^(?P<when>(?:if|when(?:ever)?|for|in case of|to) [^;]+?), (?:you (?:should|can) |we (?:should|can) |then |just |prefer to )?(?:use|choose|pick|prefer|go with|try|apply|select|consider) (?P<what>[^,;]+?)(?P<more>(?:,|;| because| since| as it| and then).*)?$",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    r"^(?P<lead>(?:if|when|for|in|on|with|by|during|after|before|at|under|unlike|to|without|within|given|compared (?:to|with)|instead of) [^,;]{3,80}), (?P<rest>.+)$",
+    re.IGNORECASE,
+)
 _BECAUSE = re.compile(r"^(?P<then>.+?),? (?:because|since|due to the fact that) (?P<why>.+)$")
 _BY = re.compile(r"^(?P<what>.+?),? (?P<how>(?:by|via|through|using) (?:\w+ing\b|an?\b|the\b)?.+)$")
 _NOUN_FIRST = re.compile(r"^(?:the|a|an)\s", re.IGNORECASE)
-_TRAILING = ("on", "to", "with", "of", "from", "into", "for", "in", "at", "as", "by", "well with", "best with", "well for", "best for", "against", "over", "up to", "down to", "through")
-_NUMERIC = re.compile(r"^(?P<what>[A-Za-z][A-Za-z -]{2,40}?):? ?(?:=|of|is)? ?(?P<value>[~≈<>≤≥]?\s?\$?\d[\d.,]*\s?(?:%|[kKMGTP]i?B|ms|s|sec|seconds?|min|minutes?|hours?|h|days?|weeks?|months?|years?|x|times|GB|TB|requests?.*|shards?|nodes?|instances?|records?.*|/.*)?)$")
-_BAD_TOPIC = re.compile(r"^(?:there|here|this|that|it|they|these|those|what|which|who|how|why|where|when|if|so|and|but|or|not|no|you|we|i|he|she|everything|something|nothing|one|some|many|most|all|each|both|also)\b", re.IGNORECASE)
-_CAN = re.compile(rf"^{_NAME} (?P<modal>can|cannot|can't|can not|does not|doesn't|do not|don't|must|should|will|may|must not|should not|has to|have to|needs? to) (?P<rest>(?:only |also |never |not |automatically )?(?P<verb>[a-z]+)\b(?P<more>.*))$")
+_TRAILING = (
+    "on",
+    "to",
+    "with",
+    "of",
+    "from",
+    "into",
+    "for",
+    "in",
+    "at",
+    "as",
+    "by",
+    "well with",
+    "best with",
+    "well for",
+    "best for",
+    "against",
+    "over",
+    "up to",
+    "down to",
+    "through",
+)
+_NUMERIC = re.compile(
+    r"^(?P<what>[A-Za-z][A-Za-z -]{2,40}?):? ?(?:=|of|is)? ?(?P<value>[~≈<>≤≥]?\s?\$?\d[\d.,]*\s?(?:%|[kKMGTP]i?B|ms|s|sec|seconds?|min|minutes?|hours?|h|days?|weeks?|months?|years?|x|times|GB|TB|requests?.*|shards?|nodes?|instances?|records?.*|/.*)?)$"
+)
+_BAD_TOPIC = re.compile(
+    r"^(?:there|here|this|that|it|they|these|those|what|which|who|how|why|where|when|if|so|and|but|or|not|no|you|we|i|he|she|everything|something|nothing|one|some|many|most|all|each|both|also)\b",
+    re.IGNORECASE,
+)
+_CAN = re.compile(
+    rf"^{_NAME} (?P<modal>can|cannot|can't|can not|does not|doesn't|do not|don't|must|should|will|may|must not|should not|has to|have to|needs? to) (?P<rest>(?:only |also |never |not |automatically )?(?P<verb>[a-z]+)\b(?P<more>.*))$"
+)
 
 
 def ask(sentence: str, subject: Subject | None, *, alone: bool = False) -> Iterator[Asked]:
@@ -124,7 +167,14 @@ def _choosing(text: str) -> Iterator[Asked]:
     """Use X when A / If A, use X: which one when A?"""
     if (match := _IF.match(text)) and not pointing(match["what"]):
         when = match["when"]
-        yield Asked(f"What should you use {when[0].lower()}{when[1:]}?" if when.lower().startswith("to ") else f"{when}, what should you use?", match["what"], "condition", match["more"] or "")
+        yield Asked(
+            f"What should you use {when[0].lower()}{when[1:]}?"
+            if when.lower().startswith("to ")
+            else f"{when}, what should you use?",
+            match["what"],
+            "condition",
+            match["more"] or "",
+        )
     elif (match := _WHEN.match(text)) and not pointing(match["topic"]):
         how = match["how"].lower()
         name = the(match["topic"])
@@ -150,7 +200,10 @@ def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
     verb = next((index for index in range(1, min(len(found) - 1, 8)) if found[index] in _BASE), 0)
     be_at = next((index for index in range(1, min(len(found) - 1, 9)) if found[index] in {"is", "are"}), 0)
     if be_at and (not verb or be_at < verb):
-        match = re.match(r"(?P<topic>.+)\x00(?P<be>.+)\x00(?P<rest>.+)", "\x00".join((" ".join(found[:be_at]), found[be_at], " ".join(found[be_at + 1 :]))))
+        match = re.match(
+            r"(?P<topic>.+)\x00(?P<be>.+)\x00(?P<rest>.+)",
+            "\x00".join((" ".join(found[:be_at]), found[be_at], " ".join(found[be_at + 1 :]))),
+        )
         if match and _topic(match["topic"]):
             yield from _is(match, before, subject)
         return
@@ -158,9 +211,19 @@ def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
         yield from _does(name, _BASE[found[verb]], " ".join(found[verb + 1 :]), before, "does")
         return
     plural = next((index for index in range(1, min(len(found) - 1, 6)) if found[index] in _PLURAL), 0)
-    if plural and _topic(name := " ".join(found[:plural])) and found[plural - 1].rstrip(")").endswith("s") and not _NOUN_FIRST.match(" ".join(found[plural + 1 :]) + " x" * 0):
+    if (
+        plural
+        and _topic(name := " ".join(found[:plural]))
+        and found[plural - 1].rstrip(")").endswith("s")
+        and not _NOUN_FIRST.match(" ".join(found[plural + 1 :]) + " x" * 0)
+    ):
         yield from _does(name, found[plural], " ".join(found[plural + 1 :]), before, "do")
-    elif plural and _topic(name := " ".join(found[:plural])) and found[plural - 1].endswith("s") and len(found) > plural + 2:
+    elif (
+        plural
+        and _topic(name := " ".join(found[:plural]))
+        and found[plural - 1].endswith("s")
+        and len(found) > plural + 2
+    ):
         yield from _does(name, found[plural], " ".join(found[plural + 1 :]), before, "do")
 
 
@@ -198,22 +261,51 @@ def _modal(match: re.Match[str], before: str) -> Iterator[Asked]:
 
 def _is(match: re.Match[str], before: str, subject: Subject | None) -> Iterator[Asked]:
     name, verb, rest = the(match["topic"]), match["be"], match["rest"]
-    if before == "" and subject and name.casefold() in {"default", "the default", "range", "the range", "goal", "the goal", "maximum", "the maximum", "limit", "the limit"}:
+    if (
+        before == ""
+        and subject
+        and name.casefold()
+        in {
+            "default",
+            "the default",
+            "range",
+            "the range",
+            "goal",
+            "the goal",
+            "maximum",
+            "the maximum",
+            "limit",
+            "the limit",
+        }
+    ):
         name = f"{name if name.startswith('the') else 'the ' + name} of {subject.name}"
     if re.match(r"not\b", rest):
         return
     if used := _USED.match(rest):
         how = used["how"]
         if how in {"when", "if"}:
-            yield Asked(f"{before}When {verb} {name} {rest[: used.start('how')].strip()}?", f"{how} {used['what']}", "when")
+            yield Asked(
+                f"{before}When {verb} {name} {rest[: used.start('how')].strip()}?", f"{how} {used['what']}", "when"
+            )
         else:
             lead = rest[: used.start("how")].strip()
             tail = "for" if how == "to" else how
-            yield Asked(f"{before}What {verb} {name} {lead} {tail}?", (f"to {used['what']}" if how == "to" else used["what"]), "use")
+            yield Asked(
+                f"{before}What {verb} {name} {lead} {tail}?",
+                (f"to {used['what']}" if how == "to" else used["what"]),
+                "use",
+            )
         return
     if _ARTICLE.match(rest) or _VALUE.match(rest):
         back, why = _cut(rest)
-        yield Asked(f"{before}What {verb} {name}?", back, "definition", why, "" if before else match["topic"], "" if before else back)
+        yield Asked(
+            f"{before}What {verb} {name}?",
+            back,
+            "definition",
+            why,
+            "" if before else match["topic"],
+            "" if before else back,
+        )
         return
     if adjective := _ADJECTIVE.match(rest):
         how, what = adjective["how"], adjective["what"]
@@ -241,15 +333,29 @@ def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Itera
     if not rest or re.match(r"(?:not|n't)\b", rest):
         return
     by = _BY.match(rest)
-    if by and len(by["what"].split()) >= 1 and len(by["how"].split()) > 1 and not re.search(r"\b(?:and|which|that)$", by["what"]):
+    if (
+        by
+        and len(by["what"].split()) >= 1
+        and len(by["how"].split()) > 1
+        and not re.search(r"\b(?:and|which|that)$", by["what"])
+    ):
         yield Asked(f"{before}How {auxiliary} {inner} {verb} {by['what']}?", by["how"], "means")
     back, why = _cut(rest)
     if verb == "mean":
-        yield Asked(f"{before}What {auxiliary} {inner} mean?", back, "definition", why, "" if before else name, "" if before else back)
+        yield Asked(
+            f"{before}What {auxiliary} {inner} mean?",
+            back,
+            "definition",
+            why,
+            "" if before else name,
+            "" if before else back,
+        )
         return
     for preposition in _TRAILING:
         if back.startswith(f"{preposition} ") and verb not in {"have"}:
-            yield Asked(f"{before}What {auxiliary} {inner} {verb} {preposition}?", back[len(preposition) + 1 :], "object", why)
+            yield Asked(
+                f"{before}What {auxiliary} {inner} {verb} {preposition}?", back[len(preposition) + 1 :], "object", why
+            )
             return
     if when := re.match(r"(?P<what>.*?) ?(?P<when>\b(?:when|if|until|unless)\b .+)$", back):
         if when["what"] and len(when["what"].split()) <= 8:  # noqa: PLR2004
@@ -260,7 +366,10 @@ def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Itera
         yield Asked(f"What {_third(verb)} {rest}?", name, "identity")
 
 
-_USED_FRAGMENT = re.compile(r"^(?P<head>(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|recommended|preferred|optimized|bad|poor)) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$", re.IGNORECASE)
+_USED_FRAGMENT = re.compile(
+    r"^(?P<head>(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|recommended|preferred|optimized|bad|poor)) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$",
+    re.IGNORECASE,
+)
 
 
 def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
@@ -277,10 +386,17 @@ def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
         if how in {"when", "if"}:
             yield Asked(f"{where}When {be(name)} {name} {head}?", f"{how} {match['what']}", "when")
         else:
-            yield Asked(f"{where}What {be(name)} {name} {head} {'for' if how == 'to' else how}?", f"to {match['what']}" if how == "to" else match["what"], "use")
+            yield Asked(
+                f"{where}What {be(name)} {name} {head} {'for' if how == 'to' else how}?",
+                f"to {match['what']}" if how == "to" else match["what"],
+                "use",
+            )
     elif first in _BASE:
         yield from _does(name, _BASE[first], rest, where, "does")
-    elif (match := _ADJECTIVE.match(first + " " + rest)) and re.match(r"(?:sensitive|robust|prone|based|limited|equal|similar|resistant|invariant|available|built|trained|applied|measured|computed|stored|billed|charged|compatible|related|inspired|derived|dependent|independent|located|scored|bounded|part|short|named|made|known|priced|paid|set|tied|bound|restricted|vulnerable|immune|proportional|relative|encrypted|backed|powered|managed|hosted|written|defined|triggered|caused|estimated|calculated|attached|deployed|grouped|sorted|partitioned|replicated|retained|kept)$", match["adjective"].split()[-1]):
+    elif (match := _ADJECTIVE.match(first + " " + rest)) and re.match(
+        r"(?:sensitive|robust|prone|based|limited|equal|similar|resistant|invariant|available|built|trained|applied|measured|computed|stored|billed|charged|compatible|related|inspired|derived|dependent|independent|located|scored|bounded|part|short|named|made|known|priced|paid|set|tied|bound|restricted|vulnerable|immune|proportional|relative|encrypted|backed|powered|managed|hosted|written|defined|triggered|caused|estimated|calculated|attached|deployed|grouped|sorted|partitioned|replicated|retained|kept)$",
+        match["adjective"].split()[-1],
+    ):
         yield Asked(f"{where}What {be(name)} {name} {match['adjective']} {match['how']}?", match["what"], "object")
     elif (match := _NUMERIC.match(text)) and not match["what"].lower().startswith(("a ", "the ")):
         label = match["what"].strip().lower() if match["what"][1:].islower() else match["what"].strip()
@@ -290,7 +406,10 @@ def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
         yield Asked(f"{where}What {be(name)} {name}?", back, "definition", why, subject.name, back)
 
 
-_NOT_NOMINAL = re.compile(r"^(?:no|not|never|always|only|also|can|cannot|must|should|may|will|need|don't|do|if|when|for|to|in|on|with|by|and|or|but|very|more|less|then|e\.g)\b", re.IGNORECASE)
+_NOT_NOMINAL = re.compile(
+    r"^(?:no|not|never|always|only|also|can|cannot|must|should|may|will|need|don't|do|if|when|for|to|in|on|with|by|and|or|but|very|more|less|then|e\.g)\b",
+    re.IGNORECASE,
+)
 
 
 def _nominal(text: str) -> bool:

@@ -11,23 +11,51 @@ from mlsprep.core.kinds.cloze import Cloze
 from mlsprep.core.note import Text
 from mlsprep.formats.notes.draft import Draft
 from mlsprep.formats.notes.gaps import GapError, bracketed, highlighted
+from mlsprep.formats.notes.lines import (
+    SourceLine,
+    block_lines,
+    dedented,
+    is_deck,
+    last_line,
+    source_lines,
+    tags_of,
+    without_decks,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mlsprep.core.note import Body
     from mlsprep.formats.notes.tree import Block
 
-# The word by which Obsidian's plug-ins know a deck; `#flashcards/aws` puts what follows into `aws`.
-_DECK_TAGS = frozenset({"flashcard", "flashcards", "card", "cards"})
-_TAG = re.compile(r"(?:\*\*|__)?([QAC])(?:\*\*|__)?[::](?:\*\*|__)?(?=\s|\S)\s*")
-_TURNS = {"?": False, "?": False, "??": True, "??": True}
+# What any explicit syntax has; most blocks of most files are passed over by it.
+# Korean input methods type the full-width colon and question mark, U+FF1A and U+FF1F.
+_SIGN = re.compile(r"[QAC](?:\*\*|__)?[:\uff1a]|::|==|\{\{|^[ \t]*[?\uff1f]{1,2}[ \t]*$", re.MULTILINE)
+_LABEL = re.compile(r"(?:\*\*|__)?([QAC])(?:\*\*|__)?[:\uff1a](?![:\uff1a])(?:\*\*|__)?\s*")
+_TURNS = {"?": False, "\uff1f": False, "??": True, "\uff1f\uff1f": True}
 # Two colons are a separator with a blank on both sides; with one on one side or none they may be a scope in C++, a
 # type of CloudFormation (`AWS::S3::Bucket`), the ARN of a bucket, or a field of Obsidian's Dataview.
 _SEPARATOR = re.compile(r"(?<!:)(:{2,3})(?!:)")
+_BOTH = 2
 _FIELDS = frozenset(
-    "status author date created updated tags tag alias aliases source sources related up down type topic url link links"
-    " parent next prev previous rating project area category class cssclass id".split()
+    {
+        *(
+            "alias",
+            "aliases",
+            "area",
+            "author",
+            "category",
+            "class",
+            "created",
+            "cssclass",
+            "date",
+            "down",
+            "id",
+            "link",
+        ),
+        *("links", "next", "parent", "prev", "previous", "project", "rating", "related", "source", "sources", "status"),
+        *("tag", "tags", "topic", "type", "up", "updated", "url"),
+    }
 )
 
 
@@ -49,14 +77,14 @@ class Left(NamedTuple):
 class Explicit:
     """What explicit syntax there is in a file.
 
-    `cards` are in the order of the file, `left` what was meant as a card and is none. `tags` says from which line on
-    which tags hold for what follows, `single` which stand on a line of their own text.
+    `cards` are in the order of the file, `left` what was meant as a card and is none. `tags` holds tags that hold from
+    a line on, by that line, rising; `own` those inside a line.
     """
 
     cards: list[Card] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     tags: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    single: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    own: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def taken(self) -> frozenset[int]:
@@ -64,220 +92,183 @@ class Explicit:
         return frozenset(line for card in self.cards for line in card.lines) | {left.line for left in self.left}
 
 
-class _Line(NamedTuple):
-    """A line of inline content: its number in the file, its text, and for each character what it is part of.
+class _Behind:
+    """The blocks that follow one in the block that holds both."""
 
-    In `mask`, a blank is plain text; `c`, `m`, `l`, `i` and `e` are code, a formula, a link, an image and an escaped
-    character. Tags, comments and block ids are not in the text.
-    """
+    def __init__(self, blocks: Sequence[Block], start: int) -> None:
+        self.blocks = blocks
+        self.start = start
 
-    number: int
-    text: str
-    mask: str
-
-    def cut(self, start: int) -> _Line:
-        """Return the line from a place on."""
-        return _Line(self.number, self.text[start:], self.mask[start:])
+    def __iter__(self) -> Iterator[Block]:
+        return (self.blocks[index] for index in range(self.start, len(self.blocks)))
 
 
 class _Unit(NamedTuple):
-    """Something that may hold cards: the lines of a paragraph, and the blocks that stand right behind it."""
+    """Text that may hold cards.
 
-    lines: list[_Line]
-    behind: Sequence[Block]
+    `behind` are the blocks that stand behind it, `beside` those behind the item it is the text of, `above` the block
+    before it.
+    """
+
+    lines: list[SourceLine]
+    behind: Iterable[Block]
+    beside: Iterable[Block] = ()
     above: Block | None = None
+    heading: bool = False
 
 
-def explicit_cards(root: Block, lines: Sequence[str]) -> Explicit:
-    """Return the cards of explicit syntax in a tree; `lines` are the lines of the file, as they were parsed."""
-    return _Reader(root, lines).found
+def explicit_cards(root: Block, lines: Sequence[str], *, cards: bool = False) -> Explicit:
+    """Return the cards of explicit syntax in a tree.
+
+    `lines` are the lines of the file as they were parsed. `cards` says that the file is known to hold cards (it is
+    tagged so), which is when `a::b` without blanks is one.
+    """
+    return _Reader(root, lines, cards=cards).found
 
 
 class _Reader:
     """Goes through the tree once, in the order of the file."""
 
-    def __init__(self, root: Block, lines: Sequence[str]) -> None:
+    def __init__(self, root: Block, lines: Sequence[str], *, cards: bool) -> None:
         self.file = lines
         self.found = Explicit()
         self.used: set[int] = set()
         self.decks: tuple[str, ...] = ()  # of the last `#flashcards/...`, for all that follows
-        self.loose = False  # whether the file is said to hold cards, so that `a::b` is one
-        self._container(root, ())
+        self.tags: tuple[str, ...] = ()  # of the section
+        self.path: tuple[str, ...] = ()  # the headings and items above
+        self.cards = cards or any(
+            is_deck(tag) for block in root.walk() if block.marks for tags in tags_of(block).values() for tag in tags
+        )
+        self._walk(root)
 
-    def _container(self, block: Block, tags: tuple[str, ...]) -> None:
-        """Read the cards directly in a block, and those of what it owns."""
-        waiting: list[tuple[Block, int, tuple[str, ...]]] = [(block, -1, tags)]
+    def _walk(self, root: Block) -> None:
+        """Read every block. A tag on a line of its own holds until the section ends that it stands in."""
+        waiting: list[tuple[Block, int, tuple[str, ...], tuple[str, ...]]] = [(root, 0, (), ())]
         while waiting:
-            parent, index, tags = waiting.pop()
-            if index < 0:
-                if parent.raw and parent.kind in {"item", "heading"}:
-                    self._note_tags(parent, tags)
-                    behind = parent.children if parent.kind == "item" else ()
-                    self._unit(_Unit(_lines(parent), behind), tags)
-                waiting.append((parent, 0, tags))
-                continue
+            parent, index, tags, path = waiting.pop()
             if index >= len(parent.children):
                 continue
+            self.tags, self.path = tags, path
             child = parent.children[index]
-            tags = self._child(parent, index, child, tags)
-            waiting.append((parent, index + 1, tags))
-            if child.kind in {"item", "heading", "quote"}:
-                waiting.append((child, -1, tags))
+            self._block(parent, index, child)
+            waiting.append((parent, index + 1, self.tags, path))
+            if child.children:
+                waiting.append((child, 0, self.tags, (*path, child.text) if child.text else path))
 
-    def _child(self, parent: Block, index: int, child: Block, tags: tuple[str, ...]) -> tuple[str, ...]:
-        """Read the cards of a paragraph; return the tags of what comes after it."""
-        if child.kind == "tags":
-            return self._tag_line(child, tags)
-        if child.kind == "paragraph" and child.line not in self.used:
+    def _block(self, parent: Block, index: int, child: Block) -> None:
+        own = tags_of(child) if child.marks else {}
+        lines = source_lines(child) if own or _SIGN.search(child.raw) else []
+        if own:
+            alone = {line.number for line in lines if not line.text}
+            for number, tags in own.items():
+                if number in alone and number == lines[0].number:  # the first line is nothing but tags
+                    self._set_tags(tags)
+                else:
+                    self.found.own[number] = without_decks(tags)
+            lines = lines[1:] if lines and lines[0].number in alone else lines
+        holding = tuple(dict.fromkeys((*self.decks, *self.tags)))
+        if holding != next(reversed(self.found.tags.values()), ()):
+            self.found.tags[child.line] = holding
+        if not lines or child.kind not in {"paragraph", "item", "heading"}:
+            return
+        behind = _Behind(parent.children, index + 1)
+        if child.kind == "paragraph":
             above = parent.children[index - 1] if index else (parent if parent.kind == "heading" else None)
-            lines = _lines(child)
-            if lines and not lines[0].text.strip() and "tag" in {mark.kind for mark in child.marks}:
-                tags = self._first_line(child, lines, tags)
-            self._note_tags(child, tags)
-            self._unit(_Unit(lines, parent.children[index + 1 :], above), tags)
-        return tags
-
-    # Tags
-
-    def _tag_line(self, block: Block, tags: tuple[str, ...]) -> tuple[str, ...]:
-        return self._set_tags(_tags(block.raw, block), block.line, tags)
-
-    def _first_line(self, block: Block, lines: list[_Line], tags: tuple[str, ...]) -> tuple[str, ...]:
-        """Take a first line of nothing but tags: it holds for what follows, not for one card."""
-        end = block.raw.find("\n")
-        names = _tags(block.raw, block, 0, end if end >= 0 else len(block.raw))
-        number = lines.pop(0).number
-        return self._set_tags(names, number, tags)
-
-    def _set_tags(self, names: tuple[str, ...], line: int, tags: tuple[str, ...]) -> tuple[str, ...]:
-        decks = tuple(name for name in names if name.split("/")[0].lower() in _DECK_TAGS)
-        if decks:
-            self.loose = True
-            self.decks = _without_decks(decks)
+            self._unit(_Unit(lines, behind, above=above))
         else:
-            tags = tuple(dict.fromkeys((*tags, *names)))
-        self.found.tags[line] = tuple(dict.fromkeys((*self.decks, *tags)))
-        return tags
+            self._unit(
+                _Unit(lines, child.children, behind if child.kind == "item" else (), None, child.kind == "heading")
+            )
 
-    def _note_tags(self, block: Block, tags: tuple[str, ...]) -> None:
-        """Write down the tags inside the lines of a block, and those that hold from here on."""
-        start = 0
-        first = block.starts[0] if block.starts else block.line
-        self.found.tags[first] = tuple(dict.fromkeys((*self.decks, *tags)))
-        for number, text in enumerate(block.raw.split("\n")):
-            names = _tags(block.raw, block, start, start + len(text))
-            if names:
-                self.loose = self.loose or any(name.split("/")[0].lower() in _DECK_TAGS for name in names)
-                self.found.single[first + number] = _without_decks(names)
-            start += len(text) + 1
+    def _set_tags(self, names: tuple[str, ...]) -> None:
+        if any(is_deck(name) for name in names):
+            self.decks = without_decks(names)
+        else:
+            self.tags = tuple(dict.fromkeys((*self.tags, *names)))
 
-    # Cards
-
-    def _unit(self, unit: _Unit, tags: tuple[str, ...]) -> None:
-        """Read the cards of a paragraph."""
-        lines = [line for line in unit.lines if line.number not in self.used]
-        rest = self._labelled(lines, unit, tags)
+    def _unit(self, unit: _Unit) -> None:
+        """Read the cards of a text."""
+        rest = self._labelled([line for line in unit.lines if line.number not in self.used], unit)
         for run in _runs(rest):
-            if any(line.text.strip() in _TURNS for line in run):
-                self._turned(run, unit, tags)
-            else:
-                left = [line for line in run if not self._separated(line, tags)]
-                for part in _runs(left):
-                    self._gapped(part, tags)
+            if any(line.text in _TURNS for line in run):
+                self._turned(run, unit)
+                continue
+            left = [line for line in run if not self._separated(line)]
+            for part in () if unit.heading else _runs(left):
+                self._gapped(part)
 
-    def _add(self, body: Body, lines: Sequence[int], rule: str, tags: tuple[str, ...]) -> None:
-        own = [name for line in lines for name in self.found.single.get(line, ())]
-        names = tuple(dict.fromkeys((*self.decks, *tags, *own)))
-        draft = Draft("cloze" if isinstance(body, Cloze) else "basic", body, None, lines[0], (), rule, names)
-        self.found.cards.append(Card(draft, tuple(lines)))
+    def _add(self, body: Body, lines: Sequence[int], rule: str) -> None:
+        own = [name for line in lines for name in self.found.own.get(line, ())]
+        tags = tuple(dict.fromkeys((*self.decks, *self.tags, *own)))
+        kind = "cloze" if isinstance(body, Cloze) else "basic"
+        self.found.cards.append(Card(Draft(kind, body, None, lines[0], self.path, rule, tags), tuple(lines)))
         self.used.update(lines)
 
-    def _basic(self, front: str, back: str, lines: Sequence[int], rule: str, *rest: bool | tuple[str, ...]) -> bool:
+    def _basic(self, sides: tuple[str, str], lines: Sequence[int], rule: str, *, reverse: bool = False) -> bool:
         """Add a card with two sides. Returns whether both are there."""
-        tags = next((item for item in rest if isinstance(item, tuple)), ())
-        reverse = next((item for item in rest if isinstance(item, bool)), False)
-        front, back = front.strip(), back.strip()
-        if not front or not back:
-            return False
-        self._add(Basic(Text.of(front), Text.of(back), reverse), lines, rule, tags)
-        return True
+        front, back = (side.strip() for side in sides)
+        if front and back:
+            self._add(Basic(Text.of(front), Text.of(back), reverse), lines, rule)
+        return bool(front and back)
 
     def _leave(self, line: int, message: str) -> None:
         self.found.left.append(Left(line, message))
         self.used.add(line)
 
-    def _labelled(self, lines: list[_Line], unit: _Unit, tags: tuple[str, ...]) -> list[_Line]:
+    # Q:, A: and C:
+
+    def _labelled(self, lines: list[SourceLine], unit: _Unit) -> list[SourceLine]:
         """Take `Q:`, `A:` and `C:`; return the lines that are in none."""
-        rest: list[_Line] = []
-        question: list[_Line] = []
-        index = 0
-        while index < len(lines):
-            name, start = _label(lines[index])
-            if not name:
-                rest.append(lines[index])
-                index += 1
-                continue
-            end = index + 1
-            while end < len(lines) and not _label(lines[end])[0] and lines[end].number == lines[end - 1].number + 1:
-                end += 1
-            part = [lines[index].cut(start), *lines[index + 1 : end]]
-            last = end == len(lines)
-            if name == "C":
-                question = self._unanswered(question)
-                if not self._cloze(part, tags):
-                    rest += lines[index:end]
-            elif name == "Q":
-                question = self._unanswered(question)
-                question = part
-                if last:
-                    self._asked(part, unit.behind, tags)
-                    question = []
-            elif question:
-                self._answered(question, part, unit.behind if last else (), tags)
+        rest: list[SourceLine] = []
+        question: list[SourceLine] = []
+        parts = list(_parts(lines))
+        for index, (label, part, whole) in enumerate(parts):
+            last = index == len(parts) - 1
+            if label == "A" and question:
+                self._answered(question, part, unit.behind if last else ())
                 question = []
-            else:
-                rest += lines[index:end]
-            index = end
-        self._unanswered(question)
+                continue
+            self._unanswered(question)
+            question = []
+            if label == "Q" and last:
+                self._asked(part, unit)
+            elif label == "Q":
+                question = part
+            elif label != "C" or not self._cloze(part):
+                rest += whole
         return rest
 
-    def _unanswered(self, question: list[_Line]) -> list[_Line]:
+    def _unanswered(self, question: list[SourceLine]) -> None:
         if question:
             self._leave(question[0].number, "`Q:` without an `A:`: write the answer below it, as `A: ...`")
-        return []
 
-    def _asked(self, question: list[_Line], behind: Sequence[Block], tags: tuple[str, ...]) -> None:
+    def _asked(self, question: list[SourceLine], unit: _Unit) -> None:
         """Look for the answer to a question in the blocks behind it: the next paragraph or item that says `A:`."""
-        for index, block in enumerate(behind):
-            if block.kind in {"heading", "rule"}:
-                break
-            lines = _lines(block)
-            name, start = _label(lines[0]) if lines else ("", 0)
-            if name == "A":
-                part, end = [lines[0].cut(start)], 1
-                while end < len(lines) and not _label(lines[end])[0]:
-                    part.append(lines[end])
-                    end += 1
-                below = block.children if block.kind == "item" else behind[index + 1 :]
-                self._answered(question, part, below if end == len(lines) else (), tags)
-                return
-            if name or block.kind == "item":
-                break
-            question = question + [_Line(number, text, "") for number, text in self._source(block)]
-        self._unanswered(question)
+        for blocks in (unit.behind, unit.beside):
+            words = question
+            for block in blocks:
+                lines = source_lines(block) if block.kind in {"paragraph", "item"} else []
+                label, part, _ = next(_parts(lines), ("", lines, lines))
+                if label == "A":
+                    below = block.children if block.kind == "item" else _after(blocks, block)
+                    self._answered(words, part, below if part[-1].number == lines[-1].number else ())
+                    return
+                if label or block.kind in {"item", "heading", "rule"}:
+                    break
+                words = [*words, *(SourceLine(number, text, "") for number, text in block_lines(block, self.file))]
+        if not unit.heading:
+            self._unanswered(question)
 
-    def _answered(
-        self, question: list[_Line], answer: list[_Line], behind: Sequence[Block], tags: tuple[str, ...]
-    ) -> None:
+    def _answered(self, question: list[SourceLine], answer: list[SourceLine], behind: Iterable[Block]) -> None:
         """Add a question with its answer, and what stands right below the answer."""
         back = _joined(answer)
-        more = self._below(answer[-1].number, behind, apart=not back.strip() or back.rstrip().endswith((":", ":")))
-        back = "\n".join([back, *(text for _, text in more)])
+        more = self._below(answer[-1].number, behind, apart=back.strip()[-1:] in {"", ":", "\uff1a"})
         numbers = [line.number for line in (*question, *answer)] + [number for number, _ in more]
-        if not self._basic(_joined(question), back, numbers, "Q/A", tags):
+        sides = _joined(question), "\n".join([back, *(text for _, text in more)])
+        if not self._basic(sides, numbers, "Q/A"):
             self._leave(question[0].number, "a side of this card is empty: write `Q: ...` and below it `A: ...`")
 
-    def _cloze(self, lines: list[_Line], tags: tuple[str, ...]) -> bool:
+    def _cloze(self, lines: list[SourceLine]) -> bool:
         """Add a `C:` card. Without a gap it is a line like any other (`C: is a drive`)."""
         text, mask = _joined(lines), "\n".join(line.mask for line in lines)
         try:
@@ -285,58 +276,59 @@ class _Reader:
         except GapError as error:
             self._leave(lines[0].number, str(error))
             return True
-        if not gapped:
-            return False
-        self._add(Cloze(Text.of(gapped.strip())), [line.number for line in lines], "C", tags)
-        return True
+        if gapped:
+            self._add(Cloze(Text.of(gapped.strip())), [line.number for line in lines], "C")
+        return bool(gapped)
 
-    def _turned(self, lines: list[_Line], unit: _Unit, tags: tuple[str, ...]) -> None:
+    # The signs of Obsidian
+
+    def _turned(self, lines: list[SourceLine], unit: _Unit) -> None:
         """Add a card whose sides stand above and below a `?`."""
-        turns = [index for index, line in enumerate(lines) if line.text.strip() in _TURNS]
+        turns = [index for index, line in enumerate(lines) if line.text in _TURNS]
         turn = turns[0]
         number = lines[turn].number
         if len(turns) > 1:
             self._leave(number, "two `?` in one paragraph: put an empty line between the cards")
             return
-        front, numbers = _joined(lines[:turn]), [line.number for line in lines]
-        above = unit.above
-        if not front.strip() and above is not None and number == _last(above, self.file, number) + 1:
-            heading = above.kind == "heading" and above.line == number - 1
-            words = _lines(above) if heading else [_Line(n, text, "") for n, text in self._source(above)]
-            words = [line for line in words if line.number not in self.used]
-            front = _joined(words)
-            numbers = [line.number for line in words] + numbers
-        more = self._below(lines[-1].number, unit.behind, apart=False) if lines[-1] == unit.lines[-1] else []
+        above = self._above(unit.above, number) if turn == 0 else []
+        more = self._below(lines[-1].number, unit.behind) if lines[-1] == unit.lines[-1] else []
+        front = _joined([*above, *lines[:turn]])
         back = "\n".join([_joined(lines[turn + 1 :]), *(text for _, text in more)])
-        numbers += [n for n, _ in more]
-        rule = "??" if _TURNS[lines[turn].text.strip()] else "?"
-        if not self._basic(front, back, numbers, rule, _TURNS[lines[turn].text.strip()], tags):
+        numbers = [line.number for line in (*above, *lines)] + [line for line, _ in more]
+        reverse = _TURNS[lines[turn].text]
+        if not self._basic((front, back), numbers, "??" if reverse else "?", reverse=reverse):
             self._leave(number, "the question stands right above the `?` and the answer right below it")
 
-    def _separated(self, line: _Line, tags: tuple[str, ...]) -> bool:
+    def _above(self, block: Block | None, line: int) -> list[SourceLine]:
+        """Return the lines of a block that ends right above a line, or of its heading; none that are taken."""
+        if block is None:
+            return []
+        if block.kind == "heading" and block.line == line - 1:
+            words = source_lines(block)
+        elif block.kind != "heading" and last_line(block, self.file) == line - 1:
+            words = [SourceLine(number, text, "") for number, text in block_lines(block, self.file)]
+        else:
+            words = []
+        return [] if any(word.number in self.used for word in words) else words
+
+    def _separated(self, line: SourceLine) -> bool:
         """Add a card of one line with `::` or `:::` in it. Returns whether it is one."""
         places = [match for match in _SEPARATOR.finditer(line.text) if line.mask[match.start()] == " "]
-        if not places:
-            return False
-        sides = [(match, _blanks(line.text, match)) for match in places]
-        match = next((match for match, blanks in sides if blanks == 2), None)  # noqa: PLR2004 - both sides
-        if match is None and len(places) == 1 and (self.loose or sides[0][1] == 1):
+        match = next((place for place in places if _blanks(line.text, place) == _BOTH), None)
+        if match is None and len(places) == 1 and (self.cards or _blanks(line.text, places[0])):
             match = places[0]
-            key = line.text[: match.start()].strip(" [(*_").lower()
-            if not self.loose and key in _FIELDS:
+            if not self.cards and line.text[: match.start()].strip(" [(*_").lower() in _FIELDS:
                 return False
         if match is None:
             return False
         front, back = line.text[: match.start()], line.text[match.end() :]
-        reverse = len(match[1]) > len("::")
-        if self._basic(front, back, [line.number], match[1], reverse, tags):
+        if self._basic((front, back), [line.number], match[1], reverse=len(match[1]) > len("::")):
             return True
-        if _blanks(line.text, match) and (front.strip() or back.strip()):
+        if front.strip() or back.strip():
             self._leave(line.number, f"a side of this card is empty: write `front {match[1]} back`")
-            return True
-        return False
+        return bool(front.strip() or back.strip())
 
-    def _gapped(self, lines: list[_Line], tags: tuple[str, ...]) -> None:
+    def _gapped(self, lines: list[SourceLine]) -> None:
         """Add a paragraph with gaps in it."""
         text, mask = _joined(lines), "\n".join(line.mask for line in lines)
         try:
@@ -345,12 +337,9 @@ class _Reader:
             self._leave(lines[0].number, str(error))
             return
         if gapped:
-            rule = "==" if "==" in text else "{{"
-            self._add(Cloze(Text.of(gapped.strip())), [line.number for line in lines], rule, tags)
+            self._add(Cloze(Text.of(gapped.strip())), [line.number for line in lines], "==" if "==" in text else "{{")
 
-    # The text behind a paragraph
-
-    def _below(self, line: int, behind: Sequence[Block], *, apart: bool) -> list[tuple[int, str]]:
+    def _below(self, line: int, behind: Iterable[Block], *, apart: bool = False) -> list[tuple[int, str]]:
         """Return the lines of the blocks that follow a line without an empty one between.
 
         With `apart`, the first of them may stand behind empty lines, as a list does below `A:`.
@@ -358,54 +347,48 @@ class _Reader:
         out: list[tuple[int, str]] = []
         for block in behind:
             touching = block.line == line + 1
-            if not touching and (not apart or out) and not (out and block.kind == "item" and apart):
+            goes_on = touching or (apart and (not out or block.kind == "item"))
+            if not goes_on or block.kind in {"heading", "rule", "tags"}:
                 break
-            if block.kind in {"heading", "rule"} or (_lines(block) and _label(_lines(block)[0])[0]):
+            if block.kind in {"paragraph", "item"} and next(_parts(source_lines(block)), ("", [], []))[0]:
                 break
-            source = self._source(block) if block.kind != "html" else []
-            if not touching and out:
-                out.append((0, ""))
-            out += source
-            line = _last(block, self.file, block.line)
-        return _dedented([item for item in out if item[0] not in self.used])
-
-    def _source(self, block: Block) -> list[tuple[int, str]]:
-        """Return the lines of the file that a block stands on, without the marks of quotes around it."""
-        last = _last(block, self.file, block.line)
-        return [(number, re.sub(r"^(?:\s*>\s?)+", "", self.file[number - 1])) for number in range(block.line, last + 1)]
+            line = last_line(block, self.file)
+            if block.kind != "html":
+                out += block_lines(block, self.file)
+        return dedented([item for item in out if item[0] not in self.used])
 
 
-def _last(block: Block, lines: Sequence[str], line: int) -> int:
-    """Return the last line of a block that is not empty; of a heading its own."""
-    if block.kind == "heading" and block.line == line - 1:
-        return block.line
-    end = min(block.end, len(lines))
-    while end > block.line and not lines[end - 1].strip(" \t>"):
-        end -= 1
-    return end
+def _after(blocks: Iterable[Block], block: Block) -> Iterator[Block]:
+    """Yield the blocks behind one of them."""
+    return (other for other in blocks if other.line > block.line)
 
 
-def _dedented(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    depths = [len(text) - len(text.lstrip()) for _, text in lines if text.strip()]
-    depth = min(depths, default=0)
-    return [(number, text[depth:].rstrip()) for number, text in lines]
+def _parts(lines: Sequence[SourceLine]) -> Iterator[tuple[str, list[SourceLine], Sequence[SourceLine]]]:
+    """Yield the lines of a text from one label to the next: the letter, the lines without the label, and with it.
+
+    Lines before the first label, and those behind a line that is missing, have the letter "".
+    """
+    name, start = "", 0
+    part: list[SourceLine] = []
+    for index, line in enumerate(lines):
+        match = _LABEL.match(line.text) if line.mask[:1] == " " else None
+        if (match or (part and line.number != part[-1].number + 1)) and part:
+            yield name, part, lines[start:index]
+            part, name = [], ""
+        if not part:
+            name, start = match[1] if match else "", index
+        part.append(line.cut(match.end()) if match else line)
+    if part:
+        yield name, part, lines[start:]
 
 
-def _label(line: _Line) -> tuple[str, int]:
-    """Return the letter of a line that starts with `Q:`, `A:` or `C:`, and where its text begins."""
-    match = _TAG.match(line.text) or (line.text[:2] in {"Q:", "A:", "C:"} and re.match(r"([QAC]):", line.text)) or None
-    if not match or line.mask[:1] not in {"", " "}:
-        return "", 0
-    return match[1], match.end()
-
-
-def _joined(lines: Sequence[_Line]) -> str:
+def _joined(lines: Sequence[SourceLine]) -> str:
     return "\n".join(line.text for line in lines)
 
 
-def _runs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+def _runs(lines: Sequence[SourceLine]) -> Iterator[list[SourceLine]]:
     """Yield lines that follow each other in the file."""
-    run: list[_Line] = []
+    run: list[SourceLine] = []
     for line in lines:
         if run and line.number != run[-1].number + 1:
             yield run
@@ -419,48 +402,3 @@ def _blanks(text: str, match: re.Match[str]) -> int:
     """Return on how many sides of a separator there is a blank or nothing."""
     before, after = text[: match.start()], text[match.end() :]
     return (not before or before[-1].isspace()) + (not after or after[0].isspace())
-
-
-_MASKS = {"code": "c", "math": "m", "link": "l", "image": "i", "escape": "e"}
-_DROPPED = frozenset({"html", "tag"})
-
-
-def _lines(block: Block) -> list[_Line]:
-    """Return the lines of a block's inline content as the file has them, without comments and tags."""
-    raw = block.raw
-    if not raw:
-        return []
-    mask = [" "] * len(raw)
-    dropped = [False] * len(raw)
-    for mark in block.marks:
-        if letter := _MASKS.get(mark.kind):
-            mask[mark.start : mark.end] = letter * (mark.end - mark.start)
-        elif mark.kind in _DROPPED and (mark.kind == "tag" or raw.startswith("<!--", mark.start)):
-            dropped[mark.start : mark.end] = [True] * (mark.end - mark.start)
-    out: list[_Line] = []
-    start, first = 0, block.starts[0] if block.starts else block.line
-    for number, text in enumerate(raw.split("\n")):
-        kept = [index for index in range(start, start + len(text)) if not dropped[index]]
-        words = "".join(raw[index] for index in kept)
-        masked = "".join(mask[index] for index in kept)
-        lead = len(words) - len(words.lstrip())
-        body = words.strip()
-        out.append(_Line(first + number, body, masked[lead : lead + len(body)]))
-        start += len(text) + 1
-    return out
-
-
-def _tags(raw: str, block: Block, start: int = 0, end: int | None = None) -> tuple[str, ...]:
-    """Return the tags in a stretch of a block's source."""
-    end = len(raw) if end is None else end
-    marks = [mark for mark in block.marks if mark.kind == "tag" and start <= mark.start < end]
-    return tuple(raw[mark.start + 1 : mark.end].strip("/") for mark in marks if raw[mark.start] == "#")
-
-
-def _without_decks(names: Sequence[str]) -> tuple[str, ...]:
-    """Return tags as a note has them: of `flashcards/aws/s3` only `aws/s3`."""
-    out = []
-    for name in names:
-        first, _, rest = name.partition("/")
-        out.append(rest if first.lower() in _DECK_TAGS else name)
-    return tuple(name for name in dict.fromkeys(out) if name)

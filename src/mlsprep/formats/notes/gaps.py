@@ -16,7 +16,9 @@ _KOREAN_BEFORE = re.compile(
     re.DOTALL,
 )
 # `{{c1::words::hint}}`, `{{words}}` and the forms of other plug-ins, `{{c1:words}}` and `{{1::words}}`.
-_BRACES = re.compile(r"\{\{(?:c?(?P<group>\d{1,3})::?)?(?!\s)(?P<words>[^{}]+?)(?:::(?P<hint>[^{}]*))?(?<!\s)\}\}", re.DOTALL)
+_BRACES = re.compile(
+    r"\{\{(?:c?(?P<group>\d{1,3})::?)?(?!\s)(?P<words>[^{}]+?)(?:::(?P<hint>[^{}]*))?(?<!\s)\}\}", re.DOTALL
+)
 
 
 class GapError(ValueError):
@@ -37,7 +39,7 @@ def bracketed(text: str, mask: str) -> str | None:
     `mask` has a blank for every character that is plain text: brackets of code, links, images and formulas are none.
     """
     gaps = list(_brackets(text, mask))
-    return _written(_unescaped(text, mask, gaps), gaps) if gaps else None
+    return _written(text, gaps) if gaps else None
 
 
 def _brackets(text: str, mask: str) -> list[_Gap]:
@@ -55,10 +57,6 @@ def _brackets(text: str, mask: str) -> list[_Gap]:
             if not depth and words and not words.startswith("^"):
                 gaps.append(_Gap(start, index + 1, words, "", 0))
     return gaps
-
-
-def _unescaped(text: str, mask: str, gaps: list[_Gap]) -> str:  # noqa: ARG001 - kept for symmetry of the callers
-    return text
 
 
 def highlighted(text: str, mask: str) -> str | None:
@@ -95,7 +93,9 @@ def _written(text: str, gaps: list[_Gap]) -> str:
     out, place = [], 0
     for gap in gaps:
         if "::" in gap.words or "}}" in gap.words or gap.words.endswith((":", "}")) or "}}" in gap.hint:
-            raise GapError("a gap cannot hold `::` or `}}`: take the gap around less, or write the card as `Q:` and `A:`")
+            raise GapError(
+                "a gap cannot hold `::` or `}}`: take the gap around less, or write the card as `Q:` and `A:`"
+            )
         number = gap.group or next(free)
         hint = f"::{gap.hint}" if gap.hint else ""
         out += [text[place : gap.start], f"{{{{c{number}::{gap.words}{hint}}}}}"]

@@ -166,10 +166,10 @@ def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markd
     return True
 
 
-# A tag has a letter (`#12` is a number) and is no colour (`#ff8800`); what links to a block ends its last line.
+# A tag has a letter (`#12` is a number) and is no colour (`#ff8800`); what Obsidian links to ends a line.
 _TAGS = re.compile(
     r"#(?!(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})(?![\w/-]))([\w/-]*[^\W\d][\w/-]*)(?=[\s,.;:!?)]|\Z)"
-    r"|\^[\w-]+(?=\s*\Z)"
+    r"|\^[\w-]{4,}(?=[ \t]*(?:\n|\Z))"
 )
 
 

@@ -13,10 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 # The end of a clause that stands before the topic, and of a phrase that may belong to the topic.
-_CLAUSE = re.compile(r"(?:때|때는|때에는|경우|경우에|경우에는|동안|위해|위해서|위해서는|면|라면|려면|으면|므로|때문에|통해|따라|의하면|시에?|후|전에|뒤),?$")
+_CLAUSE = re.compile(
+    r"(?:때|때는|때에는|경우|경우에|경우에는|동안|위해|위해서|위해서는|위하여|시에는|시|면|라면|려면|으면|므로|때문에|통해|따라|의하면|시에?|후|전에|뒤),?$"
+)
 _PHRASE = re.compile(r"(?:에|에서|으로|로|에게|부터|까지|하고|하며|하여|되어|되고|해서|,)$")
-_ADNOMINAL = re.compile(r"(?:는|은|ㄴ|된|한|할|될|인|던|진|킨|운|른|난|온|간|린|든|낸|친|쓴|큰|긴|적인|위한|대한|따른|통한|의)$")
-_OBLIQUE = re.compile(r"(?:에서|에게|에|으로|로|부터|까지|보다|과|와)$")
+_ADNOMINAL = re.compile(
+    r"(?:는|은|ㄴ|된|한|할|될|인|던|진|킨|운|른|난|온|간|린|든|낸|친|쓴|큰|긴|적인|위한|대한|따른|통한|의)$"
+)
+_OBLIQUE = re.compile(r"(?:에서|에게|에|으로|로|부터|까지|보다)$")
+_DEFINING = re.compile(r"(?<=[가-힣A-Za-z)])(?:이란|란)$")
+_OPENER = re.compile(r"^(?:[가-힣 ]+(?:적으로|에서|에서는|와 달리|과 달리|외에도|중에서),?)$")
 # Topics that say nothing without what they belong to.
 _BELONGS = re.compile(
     r"^(?:주요 |핵심 |첫 번째 |두 번째 |또 다른 |가장 큰 |최종 )?(?:목표|목적|핵심|핵심 기능|기능|특징|장점|단점|문제|문제점|원인|이유|방법|과제|예|예시|"
@@ -24,35 +30,61 @@ _BELONGS = re.compile(
     r"해결 과제|데이터|모델|서버|노드|클라이언트|사용자|정책|고객|조직|팀)$"
 )
 _STATE = r"(?:유용|효과적|적합|효율적|필수|중요|편리|알맞|이상적|좋|합리적|유리|최적|필수적)"
-_USE = re.compile(rf"^(?P<for>.+?[는은]) 데(?:에)? (?P<how>(?:주로 |매우 |특히 |가장 |자주 |널리 |많이 )*(?:사용|활용|이용|쓰|{_STATE}|도움)\S*(?: \S+)?)$")
-_FITS = re.compile(rf"^(?P<for>.+?)에(?:서)? (?P<how>(?:주로 |매우 |특히 |가장 |더 |가장 많이 )*(?:{_STATE}|사용[되됩된됨]|활용[되됩된됨]|쓰[이입인임]|도움|필요)\S*(?: \S+)?)$")
-_WHEN = re.compile(rf"^(?P<when>.+?(?:때|경우(?:에)?|상황(?:에)?))(?:,)? (?P<how>(?:주로 |매우 |특히 |가장 |자주 |더 )*(?:사용|활용|이용|{_STATE}|권장|선택|고려)\S*(?: 수 있\S+)?)$")
+_USE = re.compile(
+    rf"^(?P<for>.+?[는은]) 데(?:에)? (?P<how>(?:주로 |매우 |특히 |가장 |자주 |널리 |많이 )*(?:사용|활용|이용|쓰|{_STATE}|도움)\S*(?: \S+)?)$"
+)
+_FITS = re.compile(
+    rf"^(?P<for>.+?)에(?:서)? (?P<how>(?:주로 |매우 |특히 |가장 |더 |가장 많이 )*(?:{_STATE}|(?:사용|활용|이용)(?=[되됩된됨]|$)|쓰[이입인임]|도움)\S*(?: \S+)?)$"
+)
+_WHEN = re.compile(
+    rf"^(?P<when>.+?(?:때|경우(?:에)?|상황(?:에)?))(?:,)? (?P<how>(?:주로 |매우 |특히 |가장 |자주 |더 )*(?:사용|활용|이용|{_STATE}|권장|선택|고려)\S*(?: 수 있\S+)?)$"
+)
 _CHOICE_VERBS = r"(?:사용|선택|활용|이용|권장|고려|적용|선호|제안|추천|채택)"
 _CONDITION = re.compile(
     rf"^(?P<when>.+?(?:경우(?:에는|에)?|[다이]?라면|(?:이|하|되|있|없|많|적|크|작|높|낮|같|좋|않|필요하|아니|느리|빠르|연속적이)(?:으)?면|때(?:는|에는)?)),? "
     rf"(?P<what>.+?)(?P<particle>[을를이가]) (?P<tail>(?:(?:우선|먼저|대신|가장|더|주로) )*{_CHOICE_VERBS}\S*(?: (?:것이|것을|수|것도) \S+)?)$"
 )
 _CAUSE = re.compile(r"^(?P<why>.+?(?:기 때문에|(?:으)?므로|덕분에)),? (?P<then>\S+ .+|\S{2,})$")
-_CAN = re.compile(r"^(?P<tool>.+?(?:(?:을|를) (?:사용|활용|이용|통)(?:하여|하면|해서?|함으로써)|함으로써)),? (?P<then>.+?) 수 (?:있습니다|있다|있음)$")
-_NEED = re.compile(r"^(?P<what>.+?)(?:이|가|도)? (?:반드시 |꼭 )?(?:필요(?:합니다|하다|함)?|필수(?:적|입니다|이다|적입니다|적이다)?|요구(?:됩니다|된다|됨))$")
-_HOLDS = re.compile(r"^(?P<what>.+?)(?:이|가) (?P<tail>(?:모두 )?(?:포함됩니다|포함된다|포함됨|있습니다|있다|있음|존재한다|존재합니다))$")
-_MEANS = re.compile(r"^(?P<how>.+?(?:함으로써|하여|시켜|(?:을|를) 통해서?|(?:을|를) (?:기반|기준|바탕)으로|활용해|사용해|이용해)),? (?P<then>.+)$")
+_CAN = re.compile(
+    r"^(?P<tool>.+?(?:(?:을|를) (?:사용|활용|이용|통)(?:하여|하면|해서?|함으로써)|함으로써)),? (?P<then>.+?) 수 (?:있습니다|있다|있음)$"
+)
+_NEED = re.compile(
+    r"^(?P<what>.+?)(?:이|가|도)? (?:반드시 |꼭 )?(?:필요(?:합니다|하다|함)?|필수(?:적|입니다|이다|적입니다|적이다)?|요구(?:됩니다|된다|됨))$"
+)
+_HOLDS = re.compile(
+    r"^(?P<what>.+?)(?:이|가) (?P<tail>(?:모두 )?(?:포함됩니다|포함된다|포함됨|있습니다|있다|있음|존재한다|존재합니다))$"
+)
+_MEANS = re.compile(
+    r"^(?P<how>.+?(?:함으로써|하여|시켜|(?:을|를) 통해서?|(?:을|를) (?:기반|기준|바탕)으로|활용해|사용해|이용해)),? (?P<then>.+)$"
+)
 _POSSIBLE = re.compile(r"^(?P<what>.+?)(?:이|가|도)? 가능(?:합니다|하다|함)?$")
 _DOES_NOUN = re.compile(
     r"^(?P<what>.+?)(?:을|를)? (?P<verb>지원|제공|사용|활용|이용|포함|생성|반환|출력|저장|예측|학습|평가|측정|제어|지정|결정|설정|조절|조정|권장|추천|관리|수집|처리|분류|감지|탐지|"
     r"수행|의미|나타냄|구성|계산|추출|비교)(?:합니다|한다|함|됩니다|된다|됨|하는 데 사용)?$"
 )
-_OBJECT = re.compile(r"^(?P<before>.*?)(?P<what>(?:\S+ )*\S+)(?P<particle>[을를]) (?P<verb>(?:수 )?\S+(?: 수 \S+)?)$")
-_NUMBER = re.compile(r"\d")
+_OBJECT = re.compile(
+    r"^(?P<front>.*[을를]) (?P<verb>(?:모두 |자동으로 |함께 |직접 )?(?:\S+(?:할|될|낼|일|올|릴|을) 수 \S+|\S*야 ?\S*[함다]|\S+))$"
+)
 # An answer that is a list of things has so many joints that it is asked for as such.
-_ADVERBS = re.compile(r"^(?:일반적으로|기본적으로|주로|대개|보통|항상|일반적인 경우|또한|특히|때때로|종종|대부분|현재|이미) ")
+_ADVERBS = re.compile(
+    r"^(?:일반적으로|기본적으로|주로|대개|보통|항상|일반적인 경우|또한|특히|때때로|종종|대부분|현재|이미) "
+)
 _EMPTY_VERB = re.compile(r"^(?:함|됨|있음|없음|것|수 있음|합니다|됩니다)$")
 _NOMINATIVE = re.compile(r"(?<![\s을를에])(?:이|가)$")
 _THIS = re.compile(
     r"^이 (?:[가-힣]+ )?(?:기술|방식|방법|도구|알고리즘|서비스|기법|모델|모드|형식|기능|지표|프레임워크|라이브러리|프로세스|작업|접근 방식|유형|데이터|파라미터|옵션|값|구조|테스트|"
     r"전략|패턴|시스템|플랫폼)(?P<particle>은|는|을|를|이|가|에서는|에서|에는|의|과|와)(?= )"
 )
-_PAIRS = {"은": "은/는", "는": "은/는", "을": "을/를", "를": "을/를", "이": "이/가", "가": "이/가", "과": "과/와", "와": "과/와"}
+_PAIRS = {
+    "은": "은/는",
+    "는": "은/는",
+    "을": "을/를",
+    "를": "을/를",
+    "이": "이/가",
+    "가": "이/가",
+    "과": "과/와",
+    "와": "과/와",
+}
 _CONTRAST = re.compile(
     r"(?P<head>\S+?)(?P<joint>(?:이며|이고|이지만|하며|하고|하지만|되며|되고|되지만|(?<=[가-힣])지만|(?<=으)며|(?<=키)며)),? (?P<tail>\S.*)$"
 )
@@ -69,7 +101,7 @@ class Clause(NamedTuple):
 
     def with_particle(self, particle: str = "은/는") -> str:
         """Return lead and topic as the start of a question."""
-        topic = self.topic if self.oblique else attach(self.name, particle)
+        topic = self.topic if self.oblique or not self.name else attach(self.name, particle)
         return f"{self.lead} {topic}".strip()
 
 
@@ -77,13 +109,18 @@ def clause(sentence: str) -> Clause:
     """Return the parts of a sentence; without a topic, name and topic are empty."""
     found = words(sentence)
     for index, word in enumerate(found[:14]):
-        if not topic_end(word) or index == len(found) - 1:
+        if not (topic_end(word) or _DEFINING.search(word)) or index == len(found) - 1 or _CLAUSE.search(word):
             continue
+        if _DEFINING.search(word) and not topic_end(word):
+            return Clause("", " ".join(found[: index + 1]), _DEFINING.sub("", " ".join(found[: index + 1])), " ".join(found[index + 1 :]))
         if found[index + 1] in {"데", "것", "것이", "수", "등"}:
             continue
         start = _boundary(found, index)
         name = " ".join((*found[start:index], word.rstrip(",")[:-1]))
-        oblique = bool(re.search(r"(?:에서|에게|에|(?<=[^원])으로|까지|보다|부터)$", name)) and not name.endswith("스토어에")
+        oblique = bool(_OBLIQUE.search(name)) and not re.search(r"(?:경|프|회|통|진|선|도|미|항)로$", name)
+        lead = " ".join(found[:start])
+        if lead and not _CLAUSE.search(found[start - 1]) and not _OPENER.match(lead):
+            return Clause("", "", "", sentence)
         topic = " ".join((*found[start:index], word.rstrip(",")))
         return Clause(" ".join(found[:start]), topic, name, " ".join(found[index + 1 :]), oblique)
     return Clause("", "", "", sentence)
@@ -93,8 +130,11 @@ def _boundary(found: list[str], end: int) -> int:
     """Return where the phrase of a topic begins that ends at a word."""
     for index in range(end - 1, -1, -1):
         word = found[index]
-        if _CLAUSE.search(word) and not (word.endswith("시") and len(word) > 1):
+        if _CLAUSE.search(word) and (len(word.rstrip(",")) > 1 or word in {"때", "시", "후", "뒤"}) and not re.search(r"[가-힣]시$", word):
             return index + 1
+        if word.endswith(","):
+            following = found[index + 1 : end]
+            return 0 if len(found[: index + 1]) <= 4 and not any(_ADNOMINAL.search(item) for item in following) and not re.search(r"[가-힣](?:고|며|여|서|니|는데|나|과|와 달리|달리),$", word) else index + 1  # noqa: PLR2004
         if _PHRASE.search(word):
             inside = found[index + 1 : end]
             if not any(_ADNOMINAL.search(item) and not item.endswith("의") for item in inside):
@@ -105,11 +145,18 @@ def _boundary(found: list[str], end: int) -> int:
 def separate(sentence: str) -> list[str]:
     """Return the statements of a sentence that says one thing of one topic and another thing of another."""
     first = clause(sentence)
+    joined = re.match(r"^(?P<head>.{8,}?)(?P<joint>이며|하며|되며|(?<=[가-힣])으며), (?P<tail>.{8,})$", sentence)
+    if joined and not clause(joined["tail"]).topic and not pointing(joined["tail"]) and not joined["head"].count("(") > joined["head"].count(")"):
+        before, _, last = joined["head"].rpartition(" ")
+        end = f"{last}습니다" if joined["joint"] == "으며" else _closed(last, joined["joint"])
+        topic = f"{first.lead} {first.topic}".strip()
+        if len(words(joined["tail"])) > 2:  # noqa: PLR2004
+            return [f"{before} {end}".strip(), f"{topic} {joined['tail']}".strip()]
     if not first.topic or first.oblique:
         return [sentence]
     for match in _CONTRAST.finditer(sentence):
         tail = clause(match["tail"])
-        if not tail.topic or tail.oblique or tail.lead or len(words(tail.name)) > 5 or len(words(tail.rest)) < 2:  # noqa: PLR2004
+        if not tail.topic or tail.lead or len(words(tail.name)) > 5 or len(words(tail.rest)) < 2 or match["tail"].startswith("이는"):  # noqa: PLR2004
             continue
         head = sentence[: match.start()] + _closed(match["head"], match["joint"])
         if len(words(clause(head).rest)) >= 2:  # noqa: PLR2004 - a bare verb says nothing
@@ -120,7 +167,7 @@ def separate(sentence: str) -> list[str]:
 def _closed(head: str, joint: str) -> str:
     """Return the word before a joint (`플랫폼이며`) as the end of a sentence."""
     kind = joint[0]
-    if kind in "이하되":
+    if kind in "이하되" and joint != "지만":
         return head + {"이": "입니다", "하": "합니다", "되": "됩니다"}[kind]
     return plain_form(head)
 
@@ -137,7 +184,7 @@ def refer(sentence: str, name: str) -> str:
 
 def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
     """Yield the questions that a sentence answers, the best first; the caller takes the first that is new."""
-    text = bare(sentence)
+    text, more = _main(bare(sentence))
     parts = clause(text)
     implicit = not parts.topic
     if implicit:
@@ -147,19 +194,59 @@ def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
         parts = _implied(text, subject)
     elif subject and _BELONGS.match(parts.name) and not parts.oblique and subject.name not in parts.lead:
         owner = f"{subject.name}의 {parts.name}"
-        parts = parts._replace(lead="", topic=attach(owner, "은/는"), name=owner, rest=f"{parts.lead} {parts.rest}".strip())
+        parts = parts._replace(
+            lead="", topic=attach(owner, "은/는"), name=owner, rest=f"{parts.lead} {parts.rest}".strip()
+        )
+    elif subject and subject.name and not implicit and not parts.lead and not _telling(parts.name) and not _shares(subject.name, parts.name):
+        place = f"{subject.context}의 {subject.name}" if subject.context and not subject.known else subject.name
+        if len(words(place)) <= 7:  # noqa: PLR2004 - a longer place hides the question
+            parts = parts._replace(lead=f"{place}에서")
     end = predicate(parts.rest)
     for rule in _RULES:
         for found in rule(parts, end, implicit):
             if _good(found, parts):
-                yield found._replace(front=" ".join(found.front.split()), back=tidy(found.back))
+                why = f"{found.why} {more}".strip()
+                yield found._replace(front=" ".join(found.front.split()), back=tidy(found.back), why=why)
+
+
+def _telling(name: str) -> bool:
+    """Return whether a topic says on its own what is meant."""
+    return bool(re.search(r"[A-Z0-9_`]", name)) or len(name.replace(" ", "")) >= 8  # noqa: PLR2004
+
+
+def _shares(one: str, other: str) -> bool:
+    """Return whether two names have a word in common, or one contains the other."""
+    return one in other or other in one or bool({word[:2] for word in one.split()} & {word[:2] for word in other.split()})
+
+
+_AFTERTHOUGHT = re.compile(r"^(?P<head>.{10,}?)(?P<joint>이며|하며|되며|으며|이고|하고|되고|지만), (?P<tail>(?:이는|이를|이로|이때|이 ).+)$")
+
+
+def _main(text: str) -> tuple[str, str]:
+    """Return a sentence without a second clause that points back at the first (`..., 이는 ...`), and that clause."""
+    match = _AFTERTHOUGHT.match(text)
+    if not match:
+        return text, ""
+    words_before, _, last = match["head"].rpartition(" ")
+    joint = match["joint"]
+    closed = f"{last[:-1]}{last[-1]}습니다" if joint == "으며" else _closed(last, joint)
+    return f"{words_before} {closed}".strip(), match["tail"]
 
 
 def _implied(text: str, subject: Subject) -> Clause:
     """Return a sentence without a topic as one about its subject."""
     name = f"{subject.context}에서 {subject.name}" if subject.context and not subject.known else subject.name
     found = words(text)
-    if any(re.search(r"[가-힣)](?:이|가)$", word) and not re.search(r"(?:없이|같이|높이|깊이|길이|차이|많이|국가|평가|추가)$", word) for word in found[:-2]):
+    end = predicate(text)
+    if end.sort == "noun" and thing(end.before):
+        return Clause("", attach(name, "은/는"), name, text)
+    clauses = (index for index, word in enumerate(found[:10]) if _CLAUSE.search(word) and not re.search(r"[가-힣]시$", word))
+    at = next(clauses, -1)
+    lead = " ".join(found[: at + 1])
+    if lead and at < len(found) - 2 and not subject.name.endswith(" 시"):
+        return Clause(f"{name}에서 {lead}", "", "", " ".join(found[at + 1 :]))
+    nominative = [index for index, word in enumerate(found[:-2]) if _SUBJECT.search(word) and not _NO_SUBJECT.search(word)]
+    if any(not any(_ADNOMINAL.search(word) and not word.endswith("의") for word in found[at + 1 : -1]) for at in nominative):
         return Clause("", f"{name}에서는", f"{name}에서", text, oblique=True)
     return Clause("", attach(name, "은/는"), name, text)
 
@@ -167,7 +254,13 @@ def _implied(text: str, subject: Subject) -> Clause:
 def _good(found: Asked, parts: Clause) -> bool:
     back = tidy(found.back)
     count = len(back.split())
-    if not back or count > ANSWER_WORDS or _EMPTY_VERB.match(back) or pointing(found.front) or len(found.front.split()) > 40:  # noqa: PLR2004
+    if (
+        not back
+        or count > ANSWER_WORDS
+        or _EMPTY_VERB.match(back)
+        or pointing(found.front)
+        or len(found.front.split()) > 40
+    ):  # noqa: PLR2004
         return False
     if pointing(" ".join(back.split()[:3])) or back in found.front:
         return False
@@ -179,8 +272,10 @@ def _good(found: Asked, parts: Clause) -> bool:
 
 def _definition(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X는 Y이다: what is X?"""
-    if end.sort == "noun" and implicit and _thing(end.before):
+    if end.sort == "noun" and (implicit or not parts.oblique) and thing(end.before):
         back = end.before
+    elif (held := re.match(r"(?P<what>.+)에 있(?:다|습니다|음)$", parts.rest)) and re.search(r"(?:핵심|목적|목표|특징|장점|차이|이유)$", parts.name):
+        back = held["what"]
     elif end.sort == "copula":
         back = end.before
     else:
@@ -188,6 +283,8 @@ def _definition(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked
     if re.search(r"(?:때문|필수|일반적|마찬가지|뿐|편|중요|정도|[^목]적)$", back):
         return
     back, why = _shortened(back)
+    if implicit and (parts.oblique or parts.lead):
+        return
     if parts.lead or parts.oblique:
         yield Asked(f"{parts.with_particle()} 무엇인가?", back, "definition", why)
         return
@@ -198,7 +295,7 @@ def _definition(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked
 def _shortened(back: str) -> tuple[str, str]:
     """Return a definition cut behind its first noun (`알고리즘으로, ...`), and what was cut off."""
     match = re.match(r"(?P<first>.{8,}?[가-힣)])(?:으로|로)(?:서)?, (?P<more>.{10,})$", back)
-    if match and len(words(match["first"])) >= 3 and _thing(match["first"]):  # noqa: PLR2004 - more than a name
+    if match and len(words(match["first"])) >= 3 and thing(match["first"]):  # noqa: PLR2004 - more than a name
         return match["first"], match["more"]
     return back, ""
 
@@ -210,7 +307,7 @@ _THING = re.compile(
 )
 
 
-def _thing(phrase: str) -> bool:
+def thing(phrase: str) -> bool:
     """Return whether a phrase names a sort of thing, described by what stands before."""
     return bool(_THING.search(re.sub(r"\s*\([^()]*\)$", "", phrase))) and len(words(phrase)) > 1
 
@@ -220,13 +317,21 @@ def _use(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     del end, implicit
     match = _USE.match(parts.rest)
     if match and not re.search(r"수 있는$|경우$", match["for"]):
-        yield Asked(f"{parts.with_particle()} 무엇을 하는 데 {_asked(match['how'])}?", _purpose(match["for"]), "use")
+        purpose, why = _last_part(match["for"])
+        yield Asked(f"{parts.with_particle()} 무엇을 하는 데 {_asked(match['how'])}?", _purpose(purpose), "use", why)
         return
     match = _FITS.match(parts.rest)
     if match and len(words(match["for"])) > 1 and not match["for"].endswith(("하는 데", "는 데", "경우", "때")):
         noun = "" if parts.oblique else parts.with_particle()
         if noun and not re.search(r"(?:,|하고|하며|이고|하여)$", words(match["for"])[0]):
-            yield Asked(f"{noun} 무엇에 {_asked(match['how'])}?", match["for"], "use")
+            purpose, why = _last_part(match["for"])
+            yield Asked(f"{noun} 무엇에 {_asked(match['how'])}?", purpose, "use", why)
+
+
+def _last_part(text: str) -> tuple[str, str]:
+    """Return the last clause of a text (`A로, B` gives B), and what stands before."""
+    match = re.match(r"(?P<before>.+[가-힣](?:으로|로|이며|하며|되며|으며|고)), (?P<last>.{6,})$", text)
+    return (match["last"], match["before"]) if match else (text, "")
 
 
 def _purpose(text: str) -> str:
@@ -366,8 +471,8 @@ def _means(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
         form = predicate(then)
         if len(words(how)) < 2 or len(words(then)) < 2 or form.sort not in ("verb", "noun"):  # noqa: PLR2004
             return
-        asking = form.asking()
-        if not asking or pointing(then) or clause(then).topic:
+        asking = _transitive(then) if form.sort == "noun" else form.asking()
+        if not asking or pointing(then) or clause(then).topic or _INSIDE.search(then):
             return
         back = re.sub(r"함으로써$|하여$", "", how) if how.endswith(("함으로써", "하여")) else how
         back = re.sub(r"(사용|활용|이용)해$", r"\1", back)
@@ -379,17 +484,100 @@ def _means(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
         yield Asked(f"{start} 어떻게 {asking}?", back, "means")
 
 
+# An object that is described by a verb, whose argument the clause before may be.
+_INSIDE = re.compile(r"^\S+(?:하는|되는|있는|한|된|할|는) |(?:하는|되는|있는) \S+(?:을|를|에|이|가)(?: |$)")
+
+
+def _transitive(phrase: str) -> str:
+    """Return a phrase that ends in a noun of doing as the end of a question: `모델 학습` is `모델을 학습하는가`."""
+    head, _, last = phrase.rpartition(" ")
+    if not action(phrase):
+        return ""
+    if head and re.search(r"[가-힣A-Za-z)`]$", head) and not re.search(r"(?:을|를|으로|로|에|에서|게|히|이|와|과|및|,|간|별|후|로|없이|직접|자동|모두|도|까지|부터|가)$", head):
+        head = attach(head, "을/를")
+    return f"{head} {last}하는가".strip()
+
+
 def _possible(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """A 가능: what is possible?"""
     del end
     match = _POSSIBLE.match(parts.rest)
-    if match and len(words(match["what"])) > 1:
-        start = f"{parts.name}에서" if not parts.oblique else re.sub("는$", "", parts.topic)
-        if not implicit and parts.oblique is False:
-            start = attach(parts.name, "이/가")
-            yield Asked(f"{parts.lead} {start} 할 수 있는 것은?".strip(), match["what"], "ability")
-            return
-        yield Asked(f"{start} 가능한 것은?", match["what"], "ability")
+    if match and len(words(match["what"])) > 1 and not implicit and not parts.oblique and not parts.lead:
+        yield Asked(f"{attach(parts.name, '이/가')} 할 수 있는 것은?", match["what"], "ability")
+
+
+def _must(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
+    """A하려면 B해야 한다: what must be done for A?"""
+    del end, implicit
+    whole = f"{parts.lead} {parts.topic if parts.oblique else parts.name and attach(parts.name, '은/는')} {parts.rest}".split()
+    match = re.match(r"^(?P<when>.+?(?:려면|위해서는|위해|시에는|때는|때|경우(?:에는)?),?) (?P<then>.+?)(?P<form>해야|어야|아야|야) ?(?:합니다|한다|함|됩니다|된다)$", " ".join(whole))
+    if match and not pointing(match["then"]) and len(words(match["then"])) > 1:
+        back = match["then"] if match["form"] == "해야" else f"{match['then']}{match['form']} 함"
+        yield Asked(f"{match['when']} 무엇을 해야 하는가?", re.sub(r"^(?:항상|반드시|꼭) ", "", back), "requirement")
+
+
+def _as(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
+    """X는 Y로 구성된다: of what?"""
+    del end, implicit
+    match = re.match(r"^(?:각각 |보통 |주로 |일반적으로 )*(?P<what>.+?)(?:으로|로) (?P<verb>(?:구성|표준화|변환|설정|고정|지정|표현|반환|정의|분류|인코딩|대체|나뉘|나누|이루어|지정|저장)\S*(?: \S+)?)(?:, (?P<more>.+))?$", parts.rest)
+    if not match or parts.oblique or not parts.name or pointing(match["what"]) or re.search(r"[을를] ", match["what"]):
+        return
+    verb = re.sub(r"있어$", "있음", match["verb"])
+    yield Asked(f"{parts.with_particle()} 무엇으로 {_asked(verb)}?", match["what"], "object", match["more"] or "")
+
+
+def _based(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
+    """X는 A를 기반으로 한다: on what?"""
+    del end, implicit
+    match = re.match(r"^(?P<what>.+?)(?:(?:을|를) (?:기반|바탕|기준)으로 (?:합니다|한다|함|하여 구현|구현\S*)|(?:에|을|를)? ?기반)$", parts.rest)
+    if match and parts.name and not parts.oblique and len(match["what"]) > 1:
+        yield Asked(f"{parts.with_particle()} 무엇을 기반으로 하는가?", match["what"], "object")
+
+
+def _shines(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
+    """X는 A에 뛰어난 성능을 보인다: in what?"""
+    del end, implicit
+    match = re.match(r"^(?P<for>.+?)(?:에|에서) (?P<how>(?:뛰어난|좋은|우수한|높은|강력한) \S+[을를] (?:보\S+|발휘\S*|나타\S+))$", parts.rest)
+    if match and parts.name and not parts.oblique:
+        yield Asked(f"{parts.with_particle()} 무엇에 {_asked(match['how'])}?", match["for"], "use")
+
+
+def _options(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
+    """A, B, C 중 하나를 선택: which values?"""
+    del end
+    match = re.match(r"^(?P<what>.+?) 중(?:에서)? (?:하나를 |하나 )?선택\S*(?: 수 \S+)?$", parts.rest) or (
+        re.match(r"^(?P<what>.+?)(?:을|를|이|가) (?:있\S+|선택할 수 있\S+)$", parts.rest) if re.search(r"(?:옵션|선택지|값)(?:으로는|에는|은|는)$", parts.topic) else None
+    )
+    if not match:
+        return
+    name = re.sub(r"(?:의|에서) ?(?:선택 )?(?:옵션|선택지|값)(?:으로)?$", "", parts.name) if not implicit else parts.name
+    if name and not re.fullmatch(r"(?:선택 )?(?:옵션|선택지|값)(?:으로)?", name):
+        yield Asked(f"{name}에서 선택할 수 있는 값은?", match["what"], "list")
+
+
+_SUBJECT = re.compile(r"[가-힣)](?:이|가)$")
+_NO_SUBJECT = re.compile(r"(?:없이|같이|높이|깊이|길이|차이|많이|국가|평가|추가|전문가|증가|단가)$")
+_CASE = re.compile(r"(?:을|를|하여|하고|하며|에서|으로|에게|[^프경]로|며|고|에|도|게|후|없이),?$")
+_NO_OBJECT = re.compile(r"(?:및|와|과|,|·|실시간|일괄|자동|직접|동시|병렬|사전|모두|각각|별|간)$")
+_ADNOMINAL_VERB = re.compile(r"(?:하는|되는|있는|없는|는|된|한|할|될|은|던|인|적인|위한|대한|따른|통한|낸|진|킨)$")
+# Verbs with which `무엇을` makes no question.
+_DULL = re.compile(
+    r"(?:보이|보입|보인|보임|차지|하[는여]|합니다|한다|함|갖|가지|가집|가진|둡|둔|둠|띠|띤|받|미치|미친|미칩|이룬|이룸|이룹|위|통)"
+)
+
+
+def _joint(before: str, here: str) -> bool:
+    """Return whether a phrase ends before a word: a clause, or a case that the word's verb does not govern."""
+    if _CHAIN.search(before):
+        return True
+    return bool(re.search(r"(?:[을를],?|에|에서|으로|[^프경]로|까지|부터|게|위해|통해|때|이|가)$", before)) and not _ADNOMINAL_VERB.search(here)
+
+
+def _asked_verb(verb: str) -> str:
+    end = predicate(verb)
+    if end.sort == "noun":
+        return f"{end.before}하는가" if action(end.before) else ""
+    return end.asking()
 
 
 def _does_noun(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
@@ -397,10 +585,14 @@ def _does_noun(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]
     if end.sort != "noun" and not implicit:
         return
     match = _DOES_NOUN.match(parts.rest)
-    if not match or parts.oblique or len(words(match["what"])) > 12 or _MEANS.match(parts.rest):  # noqa: PLR2004
+    if not match or not parts.name or parts.oblique or len(words(match["what"])) > 12 or _MEANS.match(parts.rest):  # noqa: PLR2004
         return
     what = match["what"]
-    if re.search(r"(?:[을를] .*|[에서로며고여],?|[가-힣]게)$", what) or re.search(r"[가-힣]+(?:을|를|하여|하고|하며)[ ,]", what):
+    found = words(what)
+    for word, after in zip(found, [*found[1:], "."], strict=True):
+        if _CASE.search(word) and not _ADNOMINAL_VERB.search(after):
+            return
+    if _NO_OBJECT.search(what) or (len(found) < 2 and not re.search("[A-Za-z]", what)):  # noqa: PLR2004
         return
     if match["verb"] in {"권장", "추천"}:
         yield Asked(f"{parts.name}에 {match['verb']}되는 것은?", what, "object")
@@ -414,7 +606,7 @@ _CHAIN = re.compile(r"(?:[하되시이]고|며|[하되]여|어서|아서|되어|
 def _does(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X는 VP: what does X do? Only where nothing finer is known, and once for a topic."""
     del implicit
-    if end.sort not in ("verb", "noun") or (end.sort == "noun" and not action(end.before)):
+    if end.sort not in ("verb", "noun") or (end.sort == "noun" and not action(end.before)) or not parts.name or parts.oblique:
         return
     if re.search(r"(?:되|있|없|않|지|나|받|이루어지|달라지|나타나)$", end.stem):
         return
@@ -423,25 +615,28 @@ def _does(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     back = end.nominal()
     if len(words(back)) < 2:  # noqa: PLR2004
         return
-    yield Asked(f"{parts.with_particle()} 무엇을 하는가?", back, "function", "", parts.name if not parts.lead else "", back)
+    yield Asked(
+        f"{parts.with_particle()} 무엇을 하는가?", back, "function", "", parts.name if not parts.lead else "", back
+    )
 
 
 def _object(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X는 O를 V: what does X V?"""
     del implicit
-    if end.sort != "verb" or parts.oblique:
+    if end.sort not in ("verb", "noun") or (parts.oblique and not re.search(r"(?:로|에|에서)는$", parts.topic)):
         return
-    found = words(parts.rest)
-    if len(found) < 3 or not re.search(r"[을를]$", found[-2]) or len(found[-1]) < 2:  # noqa: PLR2004
+    match = _OBJECT.match(parts.rest)
+    if not match or _DULL.match(match["verb"]):
         return
-    start = len(found) - 2
-    while start > 0 and not _CHAIN.search(found[start - 1]) and not re.search(r"(?:[을를],?|에|에서|으로|[^프]로|까지|부터)$", found[start - 1]):
+    asking = _asked_verb(match["verb"])
+    found = words(match["front"])
+    start = len(found) - 1
+    while start > 0 and not _joint(found[start - 1], found[start]):
         start -= 1
-    if start and re.search(r"(?:는|은|된|한|인|할|는지)$", " ".join(found[start:-2]).split(" ")[0]):
-        return
-    before, what = " ".join(found[:start]), " ".join(found[start:-1])[:-1]
-    asking = end.asking().rpartition(" ")[2]
+    before, what = " ".join(found[:start]), " ".join(found[start:])[:-1]
     if not asking or len(words(what)) > 14 or re.search("(?:것|수)$", what):  # noqa: PLR2004
+        return
+    if (start and _ADNOMINAL_VERB.search(what.split(" ")[0])) or (len(found) == 1 and not re.search(r"[A-Za-z]|.{5}", what)):
         return
     yield Asked(f"{parts.with_particle()} {before} 무엇을 {asking}?", what, "object")
 
@@ -450,7 +645,9 @@ def _identity(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X는 VP: which one does VP?"""
     if implicit or parts.oblique or parts.lead or len(words(parts.rest)) < 4 or len(words(parts.name)) > 6:  # noqa: PLR2004
         return
-    if end.sort in ("noun", "past") or pointing(parts.rest) or not named(parts.name):
+    if end.sort in ("noun", "past") or pointing(parts.rest) or not named(parts.name) or re.search(r"(?:수 있\S+|이며,.*|하며,.*|으며,.*|되어 있어,.*|야 \S+)$", parts.rest):
+        return
+    if re.match(r"(?:각각|모두|또한|주로)", parts.rest) or not (re.search("[A-Za-z0-9]", parts.rest) or len(words(parts.rest)) > 6):  # noqa: PLR2004
         return
     form = end.adnominal()
     if not form or end.sort == "copula":
@@ -464,7 +661,9 @@ def _identity(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
 
 def named(name: str) -> bool:
     """Return whether a topic is a name that can be an answer: not a bare word such as `데이터` or `이 단계`."""
-    return not _BELONGS.match(name) and (bool(re.search("[A-Za-z0-9]", name)) or len(name.replace(" ", "")) >= 4)  # noqa: PLR2004
+    if _BELONGS.match(name) or re.match(r"(?:모든|각|일부|대부분|여러|이러한|다른|많은|두|세|기본|해당) ?", name):
+        return False
+    return bool(re.search("[A-Za-z0-9]", name)) or len(name.replace(" ", "")) >= 4  # noqa: PLR2004
 
 
 def _without_topic(text: str) -> Iterator[Asked]:
@@ -479,5 +678,6 @@ def _without_topic(text: str) -> Iterator[Asked]:
 
 
 _RULES: tuple[Callable[[Clause, Predicate, bool], Iterator[Asked]], ...] = (
-    _definition, _use, _when, _condition, _cause, _can, _need, _holds, _means, _possible, _does_noun, _object, _does, _identity,
+    _definition, _use, _when, _condition, _cause, _must, _can, _options, _based, _shines, _as, _need, _holds, _means, _possible,
+    _does_noun, _object, _does, _identity,
 )  # fmt: skip

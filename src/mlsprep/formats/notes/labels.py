@@ -16,10 +16,15 @@ _DASH = re.compile(r"\s[-–—]{1,2}\s|\s?—\s?|\s-(?=[`가-힣])")
 _EQUALS = re.compile(r"\s=\s")
 _ARROW = re.compile(r"\s*(?:→|⇒|➜|➔|-->|->|=>)\s*")
 _HIDDEN = re.compile(r"`[^`]*`|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|“[^“”]*”|\"[^\"]*\"|https?://\S+")
-_NUMBERING = re.compile(r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]?(?=\s)|\(\d{1,3}\)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?:step|part|chapter|section|단계)\s+\d+\s*[:.)-]?(?=\s))\s*", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]?(?=\s)|\(\d{1,3}\)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?:step|part|chapter|section|단계)\s+\d+\s*[:.)-]?(?=\s))\s*",
+    re.IGNORECASE,
+)
 _ASKING = re.compile(r"(?:이란|란|이란 무엇인가|란 무엇인가|은 무엇인가|는 무엇인가|이란 무엇일까|란 무엇일까)\s*\??$")
 _WHAT = re.compile(r"^what (?:is|are) (?:an? |the )?(?P<name>.+?)\??$", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"`?(?:[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+[A-Z]\w*|--?[a-z][\w-]*|[a-z][a-z0-9]*|[A-Z]\d)`?")
+_IDENTIFIER = re.compile(
+    r"`?(?:[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+[A-Z]\w*|--?[a-z][\w-]*|[a-z][a-z0-9]*|[A-Z]\d)`?"
+)
 _CLOSING = re.compile(r"[가-힣](?:다|요|까)$")
 
 
@@ -138,7 +143,13 @@ def name_like(text: str) -> bool:
             return False
         if any(topic_end(word) for word in found) or _object_of_verb(found):
             return False
-        if action(re.sub(r"\s*\([^()]*\)$", "", end.before)) and any(re.search(r"(?:에서|으로|에게|까지)$", word) for word in found):
+        if action(re.sub(r"\s*\([^()]*\)$", "", end.before)) and any(
+            re.search(r"(?:에서|으로|에게|까지)$", word) for word in found
+        ):
             return False
-        return not re.search(r"(?:가능|필요|사용|지원|권장|활용|있음|없음|적합|제공|필수|불가)$", re.sub(r"\s*\([^()]*\)$", "", text))
-    return not re.search(r"\b(?:is|are|was|were|can|cannot|should|must|will|has|have|does|do|uses?|needs?|because|when|if|you)\b", text)
+        return not re.search(
+            r"(?:가능|필요|사용|지원|권장|활용|있음|없음|적합|제공|필수|불가)$", re.sub(r"\s*\([^()]*\)$", "", text)
+        )
+    return not re.search(
+        r"\b(?:is|are|was|were|can|cannot|should|must|will|has|have|does|do|uses?|needs?|because|when|if|you)\b", text
+    )

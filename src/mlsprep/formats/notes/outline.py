@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mlsprep.formats.notes.korean import korean
-from mlsprep.formats.notes.labels import Cut, cut, gloss, head, name_like, name_of
+from mlsprep.formats.notes.labels import Cut, arrows, cut, gloss, head, name_like, name_of
 from mlsprep.formats.notes.sentences import clean
 
 if TYPE_CHECKING:
@@ -129,7 +129,9 @@ def _bullets(block: Block, lines: list[tuple[int, str, str]], parent: Entry | No
             indent = least  # the parser has trimmed the first line
         while depths and depths[-1][0] >= indent:
             depths.pop()
-        entry = Entry(block, number, number, clean(text[bullet.end() :] if match and (bullet := _BULLET.match(text)) else text))
+        entry = Entry(
+            block, number, number, clean(text[bullet.end() :] if match and (bullet := _BULLET.match(text)) else text)
+        )
         entry.parent = depths[-1][1] if depths else parent
         depths.append((indent, entry))
         made.append(entry)
@@ -235,21 +237,30 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
         _separated(entry, found, vocabulary, within)
         return
     name = name_of(text)
-    children = [child for child in entry.children if child.role not in {"image", "decoration"} and not _bare_link(child)]
-    if not name_like(name):
-        return
+    children = [
+        child for child in entry.children if child.role not in {"image", "decoration"} and not _bare_link(child)
+    ]
     short, remark = gloss(name)
+    if not name_like(short) or len(arrows(text)) > 1:
+        return
     attribute = _label(entry, short, vocabulary, within) if children else None
     if attribute and (vocabulary.exact(short) or _plain_label(entry, short, vocabulary)):
         entry.role, entry.attribute, entry.name = "label", attribute, short
     elif children and not (label is entry.parent and label and label.attribute and not label.attribute.distinct):
         entry.name, entry.remark = head(short), remark
         entry.role = "title" if _titled(entry.name, vocabulary) else "term"
-    elif remark and not children and not _EXAMPLE.match(remark) and len(remark.split()) > 1:
+    elif remark and not children and _describes(remark):
         entry.name, entry.value, entry.role, entry.mark = head(short), remark, "term", "("
 
 
 _EXAMPLE = re.compile(r"(?:예|ex|e\.g|eg|예시)[.:,]", re.IGNORECASE)
+
+
+def _describes(remark: str) -> bool:
+    """Return whether a remark in brackets says what a name is: no example, and no list of names."""
+    if _EXAMPLE.match(remark) or len(remark.split()) < 2 or re.search(r" 등$|etc\.?$", remark):  # noqa: PLR2004
+        return False
+    return not all(re.fullmatch(r"[\w .+/-]+", part) and re.search("[A-Z0-9]", part) for part in remark.split(", "))
 
 
 def _bare_link(entry: Entry) -> bool:
@@ -280,7 +291,12 @@ def _separated(entry: Entry, found: Cut, vocabulary: Vocabulary, within: str | N
     left = name_of(found.left)
     bare = re.sub(r"\s*\([^()]*\)", "", left).strip() or left
     attribute = _label(entry, bare, vocabulary, within)
-    if attribute and not vocabulary.exact(bare) and not attribute.within and (found.mark != ":" or (found.right and korean(bare))):
+    if (
+        attribute
+        and not vocabulary.exact(bare)
+        and not attribute.within
+        and (found.mark != ":" or (found.right and korean(bare)))
+    ):
         attribute = None  # `프로젝트 범위: ...` is a term of its own
     if attribute and not re.fullmatch(r"`[^`]*`", left):
         entry.role, entry.attribute, entry.name = "label", attribute, bare
@@ -304,6 +320,8 @@ def _label(entry: Entry, name: str, vocabulary: Vocabulary, within: str | None) 
     attribute = vocabulary.attribute(name, within)
     if attribute is None or attribute.within or vocabulary.exact(name):
         return attribute
+    if entry.parent and entry.parent.role == "label" and entry.parent.attribute and entry.parent.attribute.distinct:
+        return None  # below a list of terms it is a term
     subject = next((item.name.casefold() for item in entry.above() if item.role in {"subject", "term"}), "")
     known = {*_MODIFIERS, *subject.split()}
     before = name.casefold().split()[:-1]
@@ -311,7 +329,7 @@ def _label(entry: Entry, name: str, vocabulary: Vocabulary, within: str | None) 
         # `쌍으로 구성` says how; `구성 요소` and `배포 방식` are labels where something is listed.
         listed = bool(entry.children) or len(re.split(r", ", entry.value)) > 1
         return attribute if listed and not any(_PARTICLE.search(word) for word in before) else None
-    while before and before[-1] not in known and vocabulary.attribute(" ".join(before[-1:] + name.casefold().split()[-1:])):
+    while before and before[-1] not in known and vocabulary.exact(" ".join(name.split()[len(before) - 1 :])):
         before.pop()  # part of a label of several words
     return attribute if all(word in known for word in before) else None
 
@@ -326,6 +344,6 @@ def _only_links(spans: Sequence[Span], text: str) -> bool:
     """Return whether a line is links and their dates, with next to nothing said about them."""
     if not any(span.kind == "link" for span in spans):
         return bool(re.fullmatch(r"<?https?://\S+>?", text))
-    said = "".join(span.text for span in spans if span.kind in {"text", "code", "strong", "em"} )
+    said = "".join(span.text for span in spans if span.kind in {"text", "code", "strong", "em"})
     said = _DATE.sub("", said)
     return len(re.findall(r"\w", said)) < 12  # noqa: PLR2004 - a dozen letters are no statement

@@ -193,4 +193,6 @@ def _ordering(chain: Chain) -> Draft | None:
         return None
     language = "ko" if korean(chain.stem) else "en"
     steps = tuple(Option(localised(step, language)) for step in chain.steps)
-    return Draft("ordering", Ordering(localised(chain.stem, language), 1, (), steps), None, chain.line, chain.path, "order")
+    return Draft(
+        "ordering", Ordering(localised(chain.stem, language), 1, (), steps), None, chain.line, chain.path, "order"
+    )

@@ -68,8 +68,10 @@ def words(text: str) -> list[str]:
 
 def bare(sentence: str) -> str:
     """Return a sentence without its final full stop."""
-    return sentence.strip().rstrip("。").rstrip(";,").rstrip() if not sentence.rstrip().endswith(".") else (
-        sentence.strip().rstrip(".").rstrip()
+    return (
+        sentence.strip().rstrip("。").rstrip(";,").rstrip()
+        if not sentence.rstrip().endswith(".")
+        else (sentence.strip().rstrip(".").rstrip())
     )
 
 

@@ -28,9 +28,7 @@ _OPEN = re.compile(r",|·|;| / | or | and | 및 |, ")
 _ROW_WORDS = 8
 
 
-def table_cards(
-    entry: Entry, subject: Subject | None, vocabulary: Vocabulary, found: Collector, language: str
-) -> None:
+def table_cards(entry: Entry, subject: Subject | None, vocabulary: Vocabulary, found: Collector, language: str) -> None:
     """Take a card from every cell of a table that has a row and a column with a name."""
     rows = [[clean(cell) for cell in row] for row in entry.block.rows]
     line = entry.block.line
@@ -53,7 +51,19 @@ def table_cards(
             continue
         made = False
         for column in range(first + 1, min(len(header), len(row))):
-            made = _cell(entry, place, name, header[column], row[column], _Where(context, header[first], language), vocabulary, found) or made
+            made = (
+                _cell(
+                    entry,
+                    place,
+                    name,
+                    header[column],
+                    row[column],
+                    _Where(context, header[first], language),
+                    vocabulary,
+                    found,
+                )
+                or made
+            )
         if not made:
             found.fate(place, "left out", "nothing to ask")
     for column in range(first + 1, len(header)):
@@ -74,9 +84,18 @@ def _needs_context(name: str, context: str) -> bool:
     return not re.search(r"[A-Z0-9_`]", name) and len(name.replace(" ", "")) < (7 if korean(name) else 30)  # noqa: PLR2004
 
 
-def _cell(entry: Entry, line: int, name: str, head: str, value: str, where: _Where, vocabulary: Vocabulary, found: Collector) -> bool:
+def _cell(
+    entry: Entry, line: int, name: str, head: str, value: str, where: _Where, vocabulary: Vocabulary, found: Collector
+) -> bool:
     value = tidy(value)
-    if not head or not value or _NOTHING.fullmatch(value) and not _CROSS.fullmatch(value) or len(value.split()) > ANSWER_WORDS or pointing(" ".join(value.split()[:2])):
+    if (
+        not head
+        or not value
+        or _NOTHING.fullmatch(value)
+        and not _CROSS.fullmatch(value)
+        or len(value.split()) > ANSWER_WORDS
+        or pointing(" ".join(value.split()[:2]))
+    ):
         return False
     front = _front(name, head, value, where, vocabulary)
     if _TICK.fullmatch(value) or _CROSS.fullmatch(value):
@@ -99,13 +118,22 @@ def _front(name: str, head: str, value: str, where: _Where, vocabulary: Vocabula
         place = f"{where.context}에서 " if far else ""
         if _TICK.fullmatch(value) or _CROSS.fullmatch(value):
             return fill("{place}{subject}{은/는} “{head}”에 해당하는가?", place=place, subject=name, head=head)
-        if attribute and attribute.id in {"definition", "when", "avoid"} and attribute.ask.ko and vocabulary.exact(head):
+        if (
+            attribute
+            and attribute.id in {"definition", "when", "avoid"}
+            and attribute.ask.ko
+            and vocabulary.exact(head)
+        ):
             return place + fill(attribute.ask.ko, subject=name, label=head, name=head)
         return place + fill("{subject}의 {label}{은/는}?", subject=name, label=head)
     place = f"In {where.context}, " if far else ""
     inner = english_statements.the(name)
     if _TICK.fullmatch(value) or _CROSS.fullmatch(value):
-        return f"{place}{inner}: is “{_small(head)}” true of it?" if not place else f"{place}is “{_small(head)}” true of {inner}?"
+        return (
+            f"{place}{inner}: is “{_small(head)}” true of it?"
+            if not place
+            else f"{place}is “{_small(head)}” true of {inner}?"
+        )
     if attribute and attribute.ask.en and vocabulary.exact(head) and attribute.id in {
         "definition", "use", "when", "avoid", "cause", "fix", "cost", "method", "requirement", "train_input", "output", "hyperparameters", "instance", "metric", "symptom", "caution",
     }:  # fmt: skip
@@ -123,17 +151,44 @@ def _small(head: str) -> str:
     return " ".join(word.lower() if word[1:].islower() or len(word) == 1 else word for word in head.split())
 
 
-def _pairs(entry: Entry, rows: list[list[str]], first: int, column: int, context: str, vocabulary: Vocabulary, found: Collector, language: str) -> None:
+def _pairs(
+    entry: Entry,
+    rows: list[list[str]],
+    first: int,
+    column: int,
+    context: str,
+    vocabulary: Vocabulary,
+    found: Collector,
+    language: str,
+) -> None:
     """Keep a column for the quiz where each row has one value of its own."""
     head = rows[0][column]
-    cells = [(index, name_of(row[first]), tidy(row[column])) for index, row in enumerate(rows[1:], 1) if len(row) > max(first, column)]
-    cells = [cell for cell in cells if cell[1] and cell[2] and not _NOTHING.fullmatch(cell[2]) and not _TICK.fullmatch(cell[2]) and not _CROSS.fullmatch(cell[2])]
+    cells = [
+        (index, name_of(row[first]), tidy(row[column]))
+        for index, row in enumerate(rows[1:], 1)
+        if len(row) > max(first, column)
+    ]
+    cells = [
+        cell
+        for cell in cells
+        if cell[1]
+        and cell[2]
+        and not _NOTHING.fullmatch(cell[2])
+        and not _TICK.fullmatch(cell[2])
+        and not _CROSS.fullmatch(cell[2])
+    ]
     attribute: AttributeWords | None = vocabulary.attribute(head)
-    defining = attribute is not None and (attribute.distinct or attribute.unique or attribute.id in {"definition", "formula", "when"})
+    defining = attribute is not None and (
+        attribute.distinct or attribute.unique or attribute.id in {"definition", "formula", "when"}
+    )
     values = [value.casefold() for _, _, value in cells]
     if len(cells) < 3 or len(set(values)) != len(values) or len({name for _, name, _ in cells}) != len(cells):  # noqa: PLR2004
         return
-    if not defining and (any(_OPEN.search(value) for value in values) or attribute is not None and attribute.id not in {"default", "limit", "range"}):
+    if not defining and (
+        any(_OPEN.search(value) for value in values)
+        or attribute is not None
+        and attribute.id not in {"default", "limit", "range"}
+    ):
         return
     for index, name, value in cells:
         where = _Where(context, rows[0][first], language)
@@ -143,8 +198,25 @@ def _pairs(entry: Entry, rows: list[list[str]], first: int, column: int, context
         sort = name_of(rows[0][first]) or ("것" if hangul else "one")
         place = f"{context}에서 " if hangul and context else f"In {context}, " if context else ""
         if hangul:
-            which = fill("{place}{head}{이/가} “{value}”인 {sort}{은/는}?", place=place, head=shown, value=value, sort=sort if korean(sort) else "것")
+            which = fill(
+                "{place}{head}{이/가} “{value}”인 {sort}{은/는}?",
+                place=place,
+                head=shown,
+                value=value,
+                sort=sort if korean(sort) else "것",
+            )
         else:
             which = f"{place}which {_small(sort)} has this {shown}: “{value}”?"
             which = which[0].upper() + which[1:]
-        found.pairs.append(Pair(name, value, front, which, f"{id(entry)}-{column}", f"table-{id(entry)}-{column}", entry.block.row_line(index), path_of(entry)))
+        found.pairs.append(
+            Pair(
+                name,
+                value,
+                front,
+                which,
+                f"{id(entry)}-{column}",
+                f"table-{id(entry)}-{column}",
+                entry.block.row_line(index),
+                path_of(entry),
+            )
+        )

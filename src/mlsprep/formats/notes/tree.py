@@ -85,11 +85,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A notes file: its front matter (None without one), the root of its blocks, and what is wrong with it."""
+    """A notes file: its front matter (None without one), the root of its blocks, and what is wrong with it.
+
+    `offset` is the last line of the front matter, 0 without one.
+    """
 
     front_matter: Document | None
     root: Block
     problems: tuple[Problem, ...] = ()
+    offset: int = 0
 
 
 def parse(text: str, file: str) -> Tree:
@@ -102,7 +106,7 @@ def parse(text: str, file: str) -> Tree:
             offset = match[0].count("\n")
             text = text[match.end() :]
     with _no_collection():
-        return Tree(front, _Builder(text, offset).root(), front.problems if front else ())
+        return Tree(front, _Builder(text, offset).root(), front.problems if front else (), offset)
 
 
 def unified(text: str) -> str:

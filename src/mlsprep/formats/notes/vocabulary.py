@@ -61,6 +61,7 @@ class Vocabulary:
 
     attributes: Mapping[str, AttributeWords] = field(default_factory=dict)
     titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plain: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     chatter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dependent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     imperative: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -94,6 +95,11 @@ class Vocabulary:
     def title_words(self) -> frozenset[str]:
         """The words of titles, in every language."""
         return frozenset(normalise(word) for words in self.titles.values() for word in words)
+
+    @cached_property
+    def plain_words(self) -> frozenset[str]:
+        """Words of every day, which name nothing without their context."""
+        return frozenset(normalise(word) for words in self.plain.values() for word in words)
 
     @cached_property
     def openings(self) -> re.Pattern[str]:
@@ -130,7 +136,7 @@ class Vocabulary:
         )
 
 
-_LISTS = ("titles", "chatter", "dependent", "imperative")
+_LISTS = ("titles", "plain", "chatter", "dependent", "imperative")
 
 
 def _joined(
@@ -186,6 +192,7 @@ class _AttributeModel(Model):
 class _VocabularyModel(Model):
     attributes: dict[Id, _AttributeModel] = Field(default_factory=dict)
     titles: _Words = Field(default_factory=_Words)
+    plain: _Words = Field(default_factory=_Words)
     chatter: _Words = Field(default_factory=_Words)
     dependent: _Words = Field(default_factory=_Words)
     imperative: _Words = Field(default_factory=_Words)

@@ -1,0 +1,400 @@
+"""Anki packages (`.apkg`, `.colpkg`): decks, notes, media and histories."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mlsprep.core.note import LANGUAGES, Deck, Note, Text
+from mlsprep.errors import InputError, Problem
+from mlsprep.formats import Reading
+from mlsprep.formats.anki.bodies import Builder
+from mlsprep.formats.anki.collection import Collection, DamagedError, NoteType, Place, Preset
+from mlsprep.formats.anki.guid import note_id
+from mlsprep.formats.anki.history import Clock, Historian, first_day
+from mlsprep.formats.anki.package import Package, refuse
+from mlsprep.formats.anki.templates import Sheet, compiled
+from mlsprep.formats.deck_ids import deck_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from mlsprep.core.past import Past
+    from mlsprep.formats import Context
+    from mlsprep.formats.anki.collection import CardRow, LogRow, NoteRow
+    from mlsprep.formats.anki.own import Own
+    from mlsprep.formats.anki.package import Media
+
+DEFAULT_DECK = 1
+_LONGEST_GUID = 200
+_LONGEST_ID = 300
+_STAGES = 4
+
+
+class _Contents(NamedTuple):
+    """Everything of a collection that is used, out of the database."""
+
+    types: Mapping[int, NoteType]
+    places: Mapping[int, Place]
+    presets: Mapping[int, Preset]
+    notes: Sequence[NoteRow]
+    cards: Mapping[int, Sequence[CardRow]]
+    log: Mapping[int, Sequence[LogRow]]
+    created: int
+    offset: Any
+    rollover: Any
+    scheduler: Any
+    format: str
+    damaged_text: bool
+
+
+def read_package(path: Path, context: Context) -> Reading:
+    """Read an Anki package. Raises InputError where nothing of it can be used."""
+    with ExitStack() as stack:
+        package = stack.enter_context(Package(path))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mlsprep-", ignore_cleanup_errors=True)))
+        contents = _contents(path, package, folder / "collection")
+        context.progress(1, _STAGES)
+        media = package.media(context.options.media)
+    context.progress(2, _STAGES)
+    try:
+        reading = _Importer(path, context, contents, media).reading()
+    except DamagedError as error:
+        refuse(path, f"this package's collection is damaged: {error}")
+    context.progress(_STAGES, _STAGES)
+    return reading
+
+
+def _contents(path: Path, package: Package, target: Path) -> _Contents:
+    try:
+        name = package.collection(target)
+        with Collection(target) as collection:
+            cards = collection.cards()
+            log = collection.log()
+            return _Contents(
+                types=collection.note_types(),
+                places=collection.decks(),
+                presets=collection.presets(),
+                notes=collection.notes(),
+                cards={note: list(rows) for note, rows in groupby(cards, key=attrgetter("note"))},
+                log={card: list(rows) for card, rows in groupby(log, key=attrgetter("card"))},
+                created=collection.created,
+                offset=collection.config("creationOffset"),
+                rollover=collection.config("rollover"),
+                scheduler=collection.config("schedVer"),
+                format=name,
+                damaged_text=collection.damaged_text,
+            )
+    except DamagedError as error:
+        refuse(path, f"this package's collection is damaged: {error}; export it again in Anki (Tools, Check Database)")
+    except OSError as error:
+        refuse(path, f"the collection cannot be unpacked: {error.strerror or error}")
+
+
+class _Importer:
+    """Makes decks of the contents of a collection."""
+
+    def __init__(self, path: Path, context: Context, contents: _Contents, media: Media) -> None:
+        self.path = path
+        self.context = context
+        self.contents = contents
+        self.media = media
+        self.deck_ids = self._deck_ids()
+        self.tags: dict[str, tuple[str, ...]] = {}
+        self.decks: dict[str, list[Note]] = {}
+        self.keys: dict[int, str] = {}
+        """`deck/note#facet` of every card that may have a history or marks."""
+        self.problems: list[Problem] = list(media.problems)
+        self.cards = 0
+        self.without_cards = 0
+        self.odd_guids = 0
+        self.unknown_types = 0
+
+    def reading(self) -> Reading:
+        """Return what the package holds."""
+        own = self._own()
+        self._notes(own)
+        self.context.progress(3, _STAGES)
+        pasts, reviews = self._pasts()
+        decks = self._decks(own)
+        self._warnings(own)
+        notes = sum(len(deck.notes) for deck in decks)
+        return Reading(
+            decks=decks,
+            problems=tuple(self.problems),
+            pasts=pasts,
+            media=self.media.files,
+            found=tuple(self._found(notes, len([deck for deck in decks if deck.notes]), reviews)),
+        )
+
+    # -- decks ---------------------------------------------------------------------------------------------------------
+
+    def _deck_ids(self) -> dict[int, str]:
+        """Return our ids of Anki's decks: names that become the same id are told apart by a hash of the name."""
+        taken: dict[str, str] = {}
+        out = {}
+        for number, place in sorted(self.contents.places.items()):
+            name = place.name or f"deck {number}"
+            wanted = self.context.options.deck or deck_id(name[:_LONGEST_ID])
+            if not self.context.options.deck and taken.setdefault(wanted, name) != name:
+                wanted = f"{wanted}-{_short_hash(name)}"
+                taken[wanted] = name
+            out[number] = wanted
+        return out
+
+    def _place(self, number: int) -> str:
+        """Return our id of the deck with that number; cards of unknown decks go where Anki puts them."""
+        return self.deck_ids.get(number) or self.deck_ids.get(DEFAULT_DECK) or self.context.options.deck or "default"
+
+    def _decks(self, own: Own | None) -> tuple[Deck, ...]:
+        options = self.context.options
+        out: dict[str, Deck] = {deck.id: deck for deck in own.decks} if own else {}
+        places = {self.deck_ids[number]: place for number, place in reversed(sorted(self.contents.places.items()))}
+        for number, place in sorted(self.contents.places.items(), key=lambda item: item[1].name):
+            empty = not place.filtered and number != DEFAULT_DECK and self.deck_ids[number] not in out
+            if empty and not options.deck and not own:
+                self.decks.setdefault(self.deck_ids[number], [])
+        for name in sorted(self.decks):
+            notes = self.decks[name]
+            if name in out:
+                there = {note.id for note in out[name].notes}
+                notes = [*out[name].notes, *(note for note in notes if note.id not in there)]
+                out[name] = _with(out[name], notes)
+                continue
+            place = places.get(name, Place(name))
+            preset = self.contents.presets.get(place.preset)
+            limit = place.new_per_day if place.new_per_day is not None else preset.new_per_day if preset else None
+            out[name] = Deck(
+                id=name,
+                title=Text.of(name if options.deck else _clean(place.name) or name),
+                notes=tuple(notes),
+                topic=options.topic,
+                file=str(self.path),
+                # A parent without notes of its own is in a package of one of its children too.
+                partial=not notes,
+                roaming=True,
+                new_per_day=limit,
+            )
+        return tuple(out.values())
+
+    # -- notes ---------------------------------------------------------------------------------------------------------
+
+    def _own(self) -> Own | None:
+        """Return the notes that this program wrote into a package, None where there are none."""
+        from mlsprep.formats.anki.own import OwnRow, is_own, own_notes
+
+        ours = {number: kind for number, kind in self.contents.types.items() if is_own(kind.name)}
+        if not ours:
+            return None
+        from mlsprep.formats.anki.html import to_text
+
+        rows = [
+            OwnRow(
+                row.id, dict(zip(ours[row.type].fields, row.fields.split("\x1f"), strict=False)), self._tags(row.tags)
+            )
+            for row in self.contents.notes
+            if row.type in ours
+        ]
+        renamed = self.media.renamed
+        return own_notes(rows, self.context.families or {}, lambda html: to_text(html, renamed))
+
+    def _notes(self, own: Own | None) -> None:
+        contents, options = self.contents, self.context.options
+        sheets: dict[int, Sheet] = {}
+        ours = set()
+        if own:
+            numbers = {place.note for place in own.keys}
+            ours = numbers - set(own.rest)
+            for place, key in own.keys.items():
+                for card in contents.cards.get(place.note, ()):
+                    if card.ord == place.ord:
+                        self.keys[card.id] = key
+                        self.cards += 1
+        self.builder = builder = Builder(self.media.renamed, _maker(options.language))
+        taken: set[str] = set()
+        extra = options.tags
+        topics = (options.topic,) if options.topic else ()
+        log = contents.log
+        for row in contents.notes:
+            if row.id in ours:
+                continue
+            cards = contents.cards.get(row.id)
+            if not cards:
+                self.without_cards += 1
+                continue
+            sheet = sheets.get(row.type)
+            if sheet is None:
+                sheet = sheets[row.type] = self._sheet(row)
+            kind, body, why, facets = builder.body(sheet, row.fields.split("\x1f"), cards)
+            name = self._id(row, taken)
+            tags = self._tags(row.tags)
+            where = self._place(cards[0].deck)
+            note = Note(
+                id=name,
+                kind=kind,
+                body=body,
+                topics=topics,
+                domain=options.domain,
+                tags=(*tags, *(tag for tag in extra if tag not in tags)) if extra else tags,
+                why=why,
+            )
+            there = self.decks.get(where)
+            if there is None:
+                there = self.decks[where] = []
+            there.append(note)
+            self.cards += len(facets)
+            for card in cards:
+                if card.type or card.flags or card.queue < 0 or card.id in log:
+                    facet = facets.get(card.ord)
+                    if facet is not None and card.id == builder.first_of(cards, card.ord):
+                        self.keys[card.id] = f"{where}/{name}#{facet}"
+
+    def _sheet(self, row: NoteRow) -> Sheet:
+        kind = self.contents.types.get(row.type)
+        if kind is None:
+            self.unknown_types += 1
+            from mlsprep.formats.anki.collection import Template
+
+            count = row.fields.count("\x1f") + 1
+            names = tuple(f"f{index}" for index in range(count))
+            back = "<br>".join(f"{{{{{name}}}}}" for name in names[1:]) or "{{f0}}"
+            kind = NoteType("", cloze=False, fields=names, templates=(Template("", "{{f0}}", back),))
+        return compiled(kind)
+
+    def _id(self, row: NoteRow, taken: set[str]) -> str:
+        guid = row.guid
+        name = note_id(guid) if guid and len(guid) <= _LONGEST_GUID else note_id(f"{row.id}")
+        if name in taken:
+            name = note_id(f"{guid[:_LONGEST_GUID]}~{row.id}")
+            self.odd_guids += 1
+        taken.add(name)
+        return name
+
+    def _tags(self, raw: str) -> tuple[str, ...]:
+        found = self.tags.get(raw)
+        if found is None:
+            found = self.tags[raw] = tuple(dict.fromkeys(tag for word in raw.split() if (tag := _clean_tag(word))))
+        return found
+
+    # -- histories -----------------------------------------------------------------------------------------------------
+
+    def _pasts(self) -> tuple[dict[str, Past], int]:
+        contents = self.contents
+        if not self.keys:
+            return {}, 0
+        calendar = self.context.calendar
+        offset = contents.offset if isinstance(contents.offset, int) else None
+        rollover = contents.rollover if isinstance(contents.rollover, int) and 0 <= contents.rollover <= 23 else None  # noqa: PLR2004 - hours
+        # Packages of Anki 2.0. A later Anki takes the rows of such a collection as they are, and so do we.
+        old = contents.format == "collection.anki2" and rollover is None and contents.scheduler in (None, 1)
+        clock = Clock(calendar, first_day(contents.created, offset, rollover, calendar.zone))
+        historian = Historian(clock, old)
+        leeches = {row.id for row in contents.notes if "leech" in row.tags.lower().split()}
+        presets = {number: contents.presets.get(place.preset, _NO_PRESET) for number, place in contents.places.items()}
+        pasts = {}
+        reviews = 0
+        for cards in contents.cards.values():
+            for card in cards:
+                key = self.keys.get(card.id)
+                if key is None:
+                    continue
+                rows = contents.log.get(card.id, ())
+                past = historian.past(
+                    card, rows, presets.get(card.deck, _NO_PRESET), leech=card.queue == -1 and card.note in leeches
+                )
+                if past is not None:
+                    pasts[key] = past
+                    reviews += sum(event.rating is not None for event in past.events)
+        return pasts, reviews
+
+    # -- what is said --------------------------------------------------------------------------------------------------
+
+    def _warnings(self, own: Own | None) -> None:
+        builder = self.builder
+        said = [
+            (self.without_cards, "{} without a card: left out", "note"),
+            (self.unknown_types, "{} of unknown note types: the first field is the front", "sort of notes"),
+            (self.odd_guids, "{} with the GUID of another note: kept under an id of its own", "note"),
+            (builder.empty, "{} with an empty side: it says so", "card"),
+            (builder.lost_gaps, "{} for a gap that is no longer in the text: it says so", "card"),
+            (
+                builder.occlusions,
+                "{} of image occlusion: a terminal cannot hide a part of a picture, so the card says where it is",
+                "note",
+            ),
+            (builder.shortened, "{} longer than a million characters: cut off there", "side"),
+        ]
+        for count, sentence, noun in said:
+            if count:
+                plural = "" if count == 1 else "s"
+                self._warn(sentence.format(f"{count:,} {noun}{plural}"))
+        if self.contents.damaged_text:
+            self._warn("some texts are not UTF-8: what cannot be read is shown as U+FFFD")
+        for sentence in own.warnings if own else ():
+            self._warn(sentence)
+
+    def _warn(self, message: str) -> None:
+        self.problems.append(Problem(str(self.path), 0, 0, message, "warning"))
+
+    def _found(self, notes: int, decks: int, reviews: int) -> list[str]:
+        shape = "current format" if self.contents.format.endswith("b") else "legacy format"
+        counts = [_count(notes, "note"), _count(self.cards, "card"), _count(decks, "deck")]
+        counts += [_count(reviews, "review")] if reviews else []
+        counts += [_count(len(self.media.files), "media file")] if self.media.files else []
+        found = [f"Anki package ({shape}): {', '.join(counts)}"]
+        used = {place.preset for number, place in self.contents.places.items() if self.decks.get(self.deck_ids[number])}
+        fitted = [
+            preset.name for number, preset in self.contents.presets.items() if preset.parameters and number in used
+        ]
+        if fitted and reviews:
+            names = ", ".join(f"“{_clean(name)}”" for name in sorted(fitted)[:3])
+            found.append(
+                f"the Anki preset {names} has FSRS parameters fitted to you; "
+                "`mlsprep optimize` fits them from the history that comes along"
+            )
+        return found
+
+
+_NO_PRESET = Preset("")
+
+
+def _with(deck: Deck, notes: Sequence[Note]) -> Deck:
+    from dataclasses import replace
+
+    return replace(deck, notes=tuple(notes))
+
+
+def _maker(language: str | None) -> Callable[[str], Text]:
+    """Return what makes a text of a string: in one language, or the same in both."""
+    if language in LANGUAGES:
+        return lambda text: Text(**{language: text})
+    return lambda text: Text(text, text)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _clean(name: str) -> str:
+    """Return a name in one line without control characters."""
+    return " ".join("".join(char if char.isprintable() else " " for char in name).split())
+
+
+def _clean_tag(tag: str) -> str:
+    """Return a tag of Anki's as a tag of ours: commas become `_`, what cannot be seen is dropped."""
+    if not tag.isprintable():
+        tag = "".join(char for char in tag if char.isprintable())
+    return tag.replace(",", "_")
+
+
+def _short_hash(name: str) -> str:
+    import hashlib
+
+    return hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=3).hexdigest()
+
+
+__all__ = ["InputError", "read_package"]

@@ -1,0 +1,240 @@
+"""Terms of notes: a name with what it is or does, as a pair below a label or as a definition of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mlsprep.formats.notes import english_statements, korean_statements
+from mlsprep.formats.notes.answers import identifying, shortened
+from mlsprep.formats.notes.asked import Asked, Subject
+from mlsprep.formats.notes.collector import Pair, Reverse, path_of
+from mlsprep.formats.notes.korean import attach, korean
+from mlsprep.formats.notes.labelled import ITEM_WORDS, SET, STEPS, chain, steps
+from mlsprep.formats.notes.labels import arrows, identifier, name_like
+from mlsprep.formats.notes.sentences import bare, pointing, question, split, tidy, words
+from mlsprep.formats.notes.subjects import label_of, whole
+from mlsprep.formats.notes.templates import fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mlsprep.formats.notes.outline import Entry
+    from mlsprep.formats.notes.subjects import Reader
+    from mlsprep.formats.notes.vocabulary import AttributeWords
+
+REVERSE_WORDS = 15
+"""The most words of a text that asks for its term."""
+
+_CLASS = re.compile(
+    r"(?:옵션|유형|종류|방법|방식|기법|사례|과제|기능|요소|구성|모음|범주|이점|기술|알고리즘|형식|도구|모드|서비스|전략|패턴|지표|계층|"
+    r"types?|kinds|methods|modes|options|parts|components|techniques|strategies|services|tools|models|categories|levels|"
+    r"classes|families|metrics|algorithms|formats|phases|layers)$",
+    re.IGNORECASE,
+)
+
+
+def read_term(reader: Reader, entry: Entry, sentence: Callable[[Entry, str, int, Subject | None], None]) -> None:
+    """Take cards from a term: its value, or the only line below it; `sentence` reads what else is said of it."""
+    found = reader.found
+    found.all(entry, "part", "term")
+    label = label_of(entry)
+    attribute = label.attribute if label else None
+    subject = reader.subject(label if label else entry)
+    if attribute and _grouped(entry, attribute):
+        return
+    if not entry.value and len(arrows(entry.text)) > 2 and chain(reader, entry, entry.text, subject):  # noqa: PLR2004
+        return
+    text, line, children = _text(entry, attribute)
+    if not text:
+        _bare(reader, entry, subject)
+        return
+    if label and attribute and attribute.item and subject:
+        made = _item(reader, entry, attribute, label, subject, text, line)
+    elif _listed(reader, entry, subject, text):
+        made = True
+    else:
+        sentences = split(text)
+        made = say(reader, entry, reader.about(entry.name, subject), bare(sentences[0]), line)
+        for more in sentences[1:]:
+            sentence(entry, more, line, reader.about(entry.name, subject))
+    if made:
+        for child in children:
+            found.all(child, "part", "definition")
+
+
+def _text(entry: Entry, attribute: AttributeWords | None) -> tuple[str, int, list[Entry]]:
+    """Return what is said of a term, where, and the lines it was taken from."""
+    if entry.value:
+        return entry.value, entry.line, []
+    leaves = [child for child in entry.children if child.role == "text" and child.leaf]
+    others = [child for child in entry.children if child.role in {"term", "label", "table"} or not child.leaf]
+    if leaves and attribute and attribute.pairs:
+        return leaves[0].text, leaves[0].line, leaves[:1]
+    if len(leaves) == 1 and not others:
+        return leaves[0].text, leaves[0].line, leaves
+    if attribute and not attribute.distinct and 1 < len(leaves) <= 3 and not others:  # noqa: PLR2004
+        if all(len(words(leaf.text)) <= ITEM_WORDS and not pointing(leaf.text) for leaf in leaves):
+            return " / ".join(bare(leaf.text) for leaf in leaves), leaves[0].line, leaves
+    # A child of the same name is the term's own text: `Accuracy` above `Accuracy(정확도): ...`.
+    return "", entry.line, []
+
+
+def _grouped(entry: Entry, attribute: AttributeWords) -> bool:
+    """Return whether a term is a group of identifiers (`Word2Vec:` under hyperparameters), no pair."""
+    if not attribute.pairs or entry.value or not entry.children:
+        return False
+    return not identifier(entry.name.split(",")[0])
+
+
+def _bare(reader: Reader, entry: Entry, subject: Subject | None) -> None:
+    """A term without a text of its own: steps or a set, where its name says that its items are one."""
+    if entry.block.kind == "heading" or not entry.children:
+        return
+    last = entry.name.split()[-1]
+    attribute = reader.vocabulary.attribute(last)
+    if attribute and attribute.id == STEPS and steps(reader, entry, subject, entry.name):
+        return
+    names = [child.name or bare(child.text) for child in entry.children if child.role in {"text", "term"}]
+    if not 1 < len(names) <= SET or len(names) != len(entry.children) or not _CLASS.search(entry.name):
+        return
+    if not all(name_like(name) and len(words(name)) <= ITEM_WORDS - 3 for name in names):
+        return
+    language = reader.tongue(entry.name, *names)
+    if language == "ko":
+        place = f"{whole(subject, language)}의 " if subject and not reader.known(entry.name) else ""
+        front = f"{place}{entry.name}에는 무엇이 있는가?"
+    else:
+        place = f" of {whole(subject, language)}" if subject and len(entry.name.split()) < 3 else ""  # noqa: PLR2004
+        front = f"What are the {english_statements.the(entry.name)}{place}?"
+    reader.found.add(Asked(front, ", ".join(names), "list"), entry)
+
+
+def _listed(reader: Reader, entry: Entry, subject: Subject | None, text: str) -> bool:
+    """An unknown label with a list of names: `대표 알고리즘: A, B, C 등`."""
+    parts = [part.strip() for part in re.split(r",\s+|\s+/\s+", bare(text))]
+    if not subject or entry.mark == "(" or not 1 < len(parts) <= SET:
+        return False
+    if not all(part and len(words(part)) <= 3 and name_like(re.sub(r" 등$", "", part)) for part in parts):  # noqa: PLR2004
+        return False
+    language = reader.tongue(entry.name, text)
+    name = whole(subject, language)
+    if language == "ko":
+        front = fill("{subject}의 {term}{은/는} 무엇인가?", subject=name, term=entry.name)
+    else:
+        verb = english_statements.be(entry.name)
+        front = f"What {verb} the {entry.name.lower() if entry.name[1:].islower() else entry.name} of {name}?"
+    return reader.found.add(Asked(front, bare(text), "value"), entry) == ""
+
+
+# -- items of a label --------------------------------------------------------------------------------------------------
+
+
+def _item(
+    reader: Reader, entry: Entry, attribute: AttributeWords, label: Entry, subject: Subject, text: str, line: int
+) -> bool:
+    back, why = shortened(text)
+    if not back or pointing(" ".join(back.split()[:2])):
+        reader.found.fate(line, "left out", "pronoun sentence")
+        return False
+    owner = subject
+    parent = entry.parent
+    if parent and parent is not label and parent.role == "term" and parent.name.casefold() not in subject.name.casefold():
+        owner = subject._replace(name=f"{subject.name} {parent.name}")
+    term = f"{entry.name} ({entry.remark})" if entry.remark and not attribute.distinct else entry.name
+    if attribute.distinct and not attribute.pairs and (made := _said(reader, entry, owner, back, line, why)):
+        keep_pair(reader, entry, attribute, label, owner, back, made)
+        return True
+    if attribute.pairs and not identifying(term, back) and len(words(back)) < 3:  # noqa: PLR2004 - `l1: l1`
+        reader.found.fate(line, "left out", "says its own name")
+        return False
+    front = reader.ask(attribute, owner, "item", label.name, term=term)
+    reason = reader.found.add(Asked(front, back, "pair" if attribute.pairs else "item", why), entry, line)
+    if reason:
+        reader.found.fate(line, "left out", reason)
+        return False
+    keep_pair(reader, entry, attribute, label, owner, back, front)
+    return True
+
+
+def _said(reader: Reader, entry: Entry, owner: Subject, back: str, line: int, why: str) -> str:
+    """Ask for an item in the form that its text has; return the front, "" where the vocabulary must ask."""
+    about = Subject(entry.name, reader.context(entry.name, whole(owner, reader.language)), known=False)
+    language = reader.tongue(back, entry.name)
+    ask = korean_statements.ask if language == "ko" else english_statements.ask
+    for asked in ask(back, about):
+        if asked.rule in _FITTING and reader.found.new(asked.front) and reader.found.add(asked, entry, line, why) == "":
+            return asked.front
+    return ""
+
+
+# What a text may be asked for as where a label has a question of its own that always fits.
+_FITTING = {"definition", "use", "when", "means", "cause", "function", "object"}
+
+
+def keep_pair(
+    reader: Reader, entry: Entry, attribute: AttributeWords, label: Entry, subject: Subject, back: str, front: str
+) -> None:
+    """Keep an item for the quiz and for the question the other way round."""
+    if not attribute.distinct or not attribute.which or not identifying(entry.name, back):
+        return
+    which = reader.ask(attribute, subject, "which", label.name, text=back)
+    pair = Pair(entry.name, back, front, which, str(id(label)), attribute.id, entry.line, path_of(entry))
+    reader.found.pairs.append(pair)
+    if 1 < len(words(back)) and len(back.split()) <= REVERSE_WORDS:
+        reader.found.reverses.append(Reverse(entry, which, entry.name, back))
+
+
+# -- definitions -------------------------------------------------------------------------------------------------------
+
+
+def define(reader: Reader, entry: Entry, about: Subject, text: str, rule: str) -> bool:
+    """Ask what a name is."""
+    back, why = shortened(text)
+    return reader.found.add(Asked(_what(reader, about, text), back, rule, why), entry) == ""
+
+
+def _what(reader: Reader, about: Subject, text: str) -> str:
+    if reader.tongue(about.name, text) == "ko":
+        place = f"{about.context}에서 " if about.context and not about.known else ""
+        return f"{place}{attach(about.name, '이란/란')} 무엇인가?"
+    place = f"In {about.context}, what" if about.context and not about.known else "What"
+    return f"{place} {english_statements.be(about.name)} {english_statements.the(about.name)}?"
+
+
+def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> bool:
+    """Ask for what a text says of a name."""
+    if pointing(" ".join(text.split()[:2])) or question(text):
+        reader.found.fate(line, "left out", "question" if question(text) else "pronoun sentence")
+        return False
+    language = reader.tongue(text, about.name)
+    if language == "ko":
+        candidates = list(korean_statements.ask(text, about))
+    else:
+        candidates = list(english_statements.ask(text, about, alone=True))
+    for asked in candidates:
+        if reader.found.new(asked.front) and reader.found.add(asked, entry, line) == "":
+            defined(reader, entry, asked)
+            return True
+    if len(words(text)) > 1 and not (korean(text) and korean_statements.clause(text).topic):
+        back, why = shortened(text)
+        asked = Asked(_what(reader, about, text), back, "definition", why, about.name, back)
+        if reader.found.new(asked.front) and reader.found.add(asked, entry, line) == "":
+            defined(reader, entry, asked)
+            return True
+    reader.found.fate(line, "left out", "nothing to ask")
+    return False
+
+
+def defined(reader: Reader, entry: Entry, asked: Asked) -> None:
+    """Keep what says what a name is for the quiz and for the question the other way round."""
+    if not asked.term or not asked.text or not identifying(asked.term, asked.text) or not reader.found.drafts:
+        return
+    attribute = reader.vocabulary.attributes.get("definition")
+    language = "ko" if korean(asked.front) else "en"
+    template = attribute.which.get(language) if attribute and attribute.which else "“{text}”?"
+    which = fill(template, text=tidy(asked.text))
+    group = f"terms-{id(entry.parent)}"
+    reader.found.pairs.append(Pair(asked.term, tidy(asked.text), asked.front, which, group, group, entry.line, path_of(entry)))
+    if 2 < len(words(asked.text)) and len(asked.text.split()) <= REVERSE_WORDS and reader.known(asked.term):  # noqa: PLR2004
+        reader.found.reverses.append(Reverse(entry, which, asked.term, tidy(asked.text)))
