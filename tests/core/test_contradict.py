@@ -30,6 +30,26 @@ if TYPE_CHECKING:
 
 DECKS = Path(__file__).parents[2] / "decks"
 
+NOTES = Path(__file__).parents[3] / "shared" / "notes"
+TOLD = [
+    (
+        "002-exam-readiness.md",
+        ["modeling/neural-networks/xavier-or-he", "algorithms/k-nearest-neighbors/profile"],
+        14,
+    ),
+    (
+        "004-sagemaker-algorithms.md",
+        [
+            "algorithms/linear-learner/shuffle",
+            "deployment/edge-acceleration/elastic-inference",
+            "deployment/scaling/what-scales",
+            "algorithms/xgboost/eval-metric-objective",
+            "algorithms/object2vec",
+        ],
+        14,
+    ),
+]
+
 # (question, answer, the card that says otherwise); without a question it is a sentence with a gap.
 WRONG = [
     ("Linear Learner: 전처리?", "데이터 정규화, 셔플 필요 (자동 지원)", "algorithms/linear-learner/shuffle"),
@@ -236,6 +256,40 @@ WRONG = [
     ("Which AWS service has a maximum payload of 6 MB?", "Real-time inference", "deployment/options/real-time"),
     ("How do ensembles decide?", "An ensemble picks the best model", "modeling/trees-linear/stacking"),
     ("KNN의 유형은?", "비지도 학습", "algorithms/k-nearest-neighbors/profile"),
+    ("What kind of algorithm is K-Means?", "Classification", "algorithms/k-means/profile"),
+    ("k-NN의 용도는?", "군집화", "algorithms/k-nearest-neighbors/profile"),
+    ("k-NN is", "a clustering algorithm", "algorithms/k-nearest-neighbors/profile"),
+    ("PCA란?", "회귀 알고리즘이다", "algorithms/pca/profile"),
+    ("Random Cut Forest의 유형", "분류", "algorithms/random-cut-forest/profile"),
+    ("", "{{c1::DeepAR}} is a clustering algorithm.", "algorithms/deepar/profile"),
+    ("", "K-Means is a {{c1::classification}} algorithm.", "algorithms/k-means/profile"),
+    ("IP Insights?", "토픽 모델링 알고리즘", "algorithms/ip-insights/profile"),
+    ("Is LDA supervised?", "Yes", "algorithms/lda/profile"),
+    ("실시간 추론 타임아웃은?", "30초", "deployment/options/real-time"),
+    ("실시간 엔드포인트의 최대 요청 크기는 얼마인가?", "6MB까지", "deployment/options/real-time"),
+    ("", "AWS Lambda 함수의 최대 실행 시간은 {{c1::30분}}이다.", "data/batch-etl/lambda-duration"),
+    ("XGBoost `subsample` 범위는?", "0~2", "algorithms/xgboost"),
+    ("`colsample_bytree` range in XGBoost", "between 0 and 10", "algorithms/xgboost"),
+    ("K-Means의 `k`는 필수?", "아니요, 선택 사항", "algorithms/k-means"),
+    ("Linear Learner `epochs` 기본값은?", "10회", "algorithms/linear-learner"),
+    ("Seq2Seq `optimized_metric` default", "bleu", "algorithms/seq2seq"),
+    ("Object2Vec의 학습 입력 형식은?", "CSV", "algorithms/object2vec/profile"),
+    ("Semantic Segmentation: training hardware", "CPU instances only", "algorithms/semantic-segmentation/profile"),
+    ("Image Classification - MXNet 학습", "CPU만 지원", "algorithms/image-classification-mxnet/profile"),
+    ("LightGBM 학습은 GPU를 지원하는가?", "예", "algorithms/lightgbm/profile"),
+    ("CatBoost: does it train on GPUs?", "Yes", "algorithms/catboost/profile"),
+    ("RCF 학습", "GPU 필수", "algorithms/random-cut-forest/profile"),
+    ("Can XGBoost be trained on GPU?", "No, CPU only", "algorithms/xgboost/profile"),
+    ("NTM 인스턴스", "CPU 전용", "algorithms/ntm/profile"),
+    (
+        "When would you use Amazon Elastic Inference?",
+        "To attach a GPU accelerator to an endpoint cheaply",
+        "deployment/edge-acceleration/elastic-inference",
+    ),
+    ("Which service loads streams into Redshift?", "Amazon Kinesis Data Firehose", "data/streaming/data-firehose"),
+    ("AWS Data Pipeline", "ETL 워크플로 오케스트레이션 서비스", "mlops/orchestration/data-pipeline-status"),
+    ("S3 Select의 용도", "객체에서 SQL로 일부만 조회", "data/query-bi/s3-select-status"),
+    ("Amazon Fraud Detector", "온라인 사기 탐지", "services/decisions/fraud-detector"),
 ]
 
 RIGHT = [
@@ -260,7 +314,7 @@ RIGHT = [
     ("Is K-Means supervised?", "No, it is unsupervised"),
     (
         "Object2Vec?",
-        "레이블이 지정된 데이터가 필요한 지도 알고리즘이지만, 관계 레이블을 클러스터링을 통해 얻을 수 있다",
+        "훈련에 레이블이 지정된 데이터가 필요하기 때문에 지도 알고리즘이지만, 관계 레이블을 자연스러운 클러스터링을 통해 얻을 수 있다",
     ),
     ("Linear Learner 입력 형식", "RecordIO-wrapped protobuf (float32), CSV (첫 번째 열이 레이블로 간주됨)"),
     ("XGBoost 입력 형식은?", "CSV, LibSVM, RecordIO-Protobuf, Parquet"),
@@ -430,6 +484,66 @@ RIGHT = [
     ("XGBoost의 L1, L2 규제 하이퍼파라미터는?", "L1은 alpha, L2는 lambda"),
     ("Linear Learner 하이퍼파라미터 `wd`의 역할은?", "L2 정규화"),
     ("L1 정규화를 위한 Linear Learner 하이퍼파라미터는?", "l1"),
+    ("What kind of algorithm is K-Means?", "Clustering"),
+    ("K-Means의 용도", "고객을 그룹으로 분류"),
+    ("K-Means 사용 사례", "고객 세분화, 이상 탐지"),
+    ("K-Means를 분류에 쓰는 방법", "클러스터 번호를 특성으로 추가"),
+    ("k-NN", "분류와 회귀 알고리즘"),
+    ("k-NN", "a classification algorithm"),
+    ("PCA", "차원 축소 알고리즘"),
+    ("PCA", "클러스터링 알고리즘의 전처리"),
+    ("XGBoost의 종류", "분류, 회귀"),
+    ("XGBoost", "gradient boosting algorithm for ranking"),
+    ("DeepAR", "시계열 예측 알고리즘"),
+    ("RCF", "이상 탐지 알고리즘"),
+    ("LDA", "토픽 모델링"),
+    ("BlazingText", "텍스트 분류 알고리즘"),
+    ("Factorization Machines", "추천 알고리즘"),
+    ("What is clustering?", "K-Means"),
+    ("Which algorithm for classification?", "XGBoost"),
+    ("Is LDA supervised?", "No"),
+    ("K-Means는 비지도 학습인가?", "예"),
+    ("실시간 추론 타임아웃은?", "60초"),
+    ("실시간 추론이 적합한 지연 시간", "밀리초"),
+    ("AWS Lambda 콜드 스타트 시간", "수 초"),
+    ("AWS Lambda: 15분보다 긴 작업은?", "AWS Batch 사용, 최대 시간 14일"),
+    ("XGBoost `subsample` 범위는?", "0~1"),
+    ("XGBoost `subsample` 권장 범위는?", "0.5~1"),
+    ("K-Means의 `k`는 필수?", "예"),
+    ("Random Cut Forest `num_trees` default value", "100"),
+    ("Random Cut Forest: `num_samples_per_tree`", "기본값은 256"),
+    ("PCA `algorithm_mode` 기본값", "regular"),
+    ("Seq2Seq `optimized_metric` default", "perplexity"),
+    ("Object2Vec의 학습 입력 형식은?", "JSON Lines"),
+    ("LightGBM 학습은 GPU를 지원하는가?", "아니요"),
+    ("CatBoost: does it train on GPUs?", "No"),
+    ("RCF 학습에 GPU가 필요한가?", "아니요"),
+    ("Can XGBoost be trained on GPU?", "Yes, with tree_method=gpu_hist"),
+    ("XGBoost에서 GPU를 사용하려면?", "tree_method를 gpu_hist로 설정"),
+    ("XGBoost 0.90: hardware", "CPU only"),
+    ("NTM 인스턴스", "CPU와 GPU, GPU 권장"),
+    ("NTM 추론", "CPU 권장"),
+    ("Why is Seq2Seq trained on GPU?", "Deep networks need many matrix operations"),
+    ("Seq2Seq: 학습 기간", "며칠이 걸리기도 함"),
+    ("DeepAR: single-series vs multi-series", "여러 시계열을 함께 학습"),
+    ("Which algorithms support only CPU?", "LDA, Random Cut Forest, LightGBM, CatBoost"),
+    ("Which built-in algorithms are GPU only?", "Seq2Seq, Semantic Segmentation"),
+    ("Linear Learner vs XGBoost?", "Linear Learner for linear relations"),
+    ("Linear Learner의 normalize_data", "기본값 true, 특성 정규화"),
+    ("Linear Learner에 정규화가 필요한가?", "자동으로 수행되므로 필요 없음"),
+    ("Linear Learner L1 정규화", "희소한 가중치를 만든다; 직접 설정"),
+    ("Linear Learner의 L1/L2 정규화 강도", "사용자가 직접 지정"),
+    ("Amazon Managed Service for Apache Flink의 이전 이름은?", "Kinesis Data Analytics"),
+    ("Amazon Data Firehose (구 Kinesis Data Firehose)", "준실시간 전달"),
+    ("Amazon Forecast 서비스 상태", "2024-07-29부터 신규 고객 불가"),
+    ("모델 훈련에 쓰는 서비스", "SageMaker"),
+    ("What is a hyperparameter of XGBoost that fights overfitting?", "`gamma`, `max_depth`"),
+    ("SageMaker hyperparameter tuning", "warm start up to 5 parents"),
+    ("K-Means hyperparameters", "`k`, `feature_dim`, `init_method`"),
+    ("BlazingText 하이퍼파라미터 `mode` 값", "`batch_skipgram`, `skipgram`, `cbow`, `supervised`"),
+    ("PCA hyperparameters", "`num_components`, `algorithm_mode`, `subtract_mean`"),
+    ("Linear Learner 하이퍼파라미터 `loss` 옵션", "`logistic`, `hinge_loss`"),
+    ("Seq2Seq hyperparameter `batch_size` default", "64"),
 ]
 
 
@@ -533,6 +647,16 @@ def test_odd_texts_are_judged_quickly(judge: Callable[..., list[Problem]], text:
     started = time.process_time()
     judge(basic(f"XGBoost hyperparameters {text}", f"{text} default {text}"))
     assert time.process_time() - started < 5
+
+
+@pytest.mark.skipif(not NOTES.is_dir(), reason="the learner's notes are not here")
+@pytest.mark.parametrize(("name", "cards", "most"), TOLD)
+def test_the_learners_notes(judge: Callable[..., list[Problem]], name: str, cards: list[str], most: int) -> None:
+    """What the list of corrections says and the notes still say after reading, and hardly anything else."""
+    reading = read(NOTES / name)
+    found = [problem.message for item in reading.decks for problem in judge(*item.notes)]
+    assert [card for card in cards if not any(f"({card}" in message for message in found)] == []
+    assert len(found) <= most
 
 
 def test_every_claim_names_a_card_that_exists(bundled: list[Deck]) -> None:

@@ -231,6 +231,9 @@ _QUOTED = 60
 """Characters of a note that a warning repeats."""
 
 
+# "How does X do Y?" takes for granted that it does; "Does X do Y?" does not.
+_PRESUMES = pattern(r"\b(?:how|why|which|what|where|when)\b|어떻게|무엇|왜|이유|어떤|어디|언제")
+_COMPARES = pattern(r"\bor\b|\bvs\b|versus|differ|compare|unlike|다른가|다른 점|차이|비교|달리|중 ")
 _NEAR = 15
 """Characters around a mistake in which a denial belongs to it."""
 
@@ -239,8 +242,10 @@ def _made(claim: Mistake, statement: Statement) -> Iterator[Clash]:
     """Yield a clash where a statement makes a known mistake."""
     if claim.unless and pattern(claim.unless).search(statement.whole):
         return
-    for sentence in [*sentences(statement.said), *sentences(statement.more)]:
-        whole = f"{statement.asked} {sentence}"
+    presumes = _PRESUMES.search(statement.asked) and not _COMPARES.search(statement.asked)
+    presumed = [statement.asked] if presumes else []
+    for sentence in [*sentences(statement.said), *sentences(statement.more), *presumed]:
+        whole = f"{statement.asked} {statement.said}" if sentence in presumed else f"{statement.asked} {sentence}"
         if not pattern(claim.subject).search(whole):
             continue
         match = pattern(claim.wrong).search(sentence)

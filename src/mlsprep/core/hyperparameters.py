@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from mlsprep.core.statement import Names, Statement
 
 _CONTEXT = pattern(r"hyper ?-?parameters?\b|하이퍼 ?파라미터|초매개변수|하이퍼 ?매개변수")
+_PARAMETERS = pattern(r"parameters?\b|파라미터|매개 ?변수")
+_FEWEST = 3
+"""Names a list must have to be taken for hyperparameters by its names alone; half of them must be known."""
+_NAMED = pattern(r"(?i:hyper-?parameters?|하이퍼 ?파라미터)\s+(?:called\s+)?([A-Za-z][A-Za-z0-9]*)(?![\w-])")
 _DEFAULT = pattern(r"\bdefaults?\b|기본 ?값|디폴트|기본은|기본으로|기본적으로")
 _RANGE = pattern(r"\brange\b|\bbetween\b|\bfrom\b.*\bto\b|valid values|범위|사이|허용")
 _TUNING = pattern(
@@ -53,14 +57,22 @@ def _listed(text: str) -> list[str]:
 
 def _unknown_names(statement: Statement, about: Sequence[Algorithm], key: str) -> Iterator[Clash]:
     """Yield names that are almost those of hyperparameters: another case, a missing part, a wrong number."""
-    if any(algorithm.open for algorithm in about) or not _CONTEXT.search(statement.asked + " " + statement.said):
+    if any(algorithm.open for algorithm in about):
         return
     known = {name for algorithm in about for name in algorithm.hyperparameters}
     every = [item for algorithm in about for item in algorithm.hyperparameters.values()]
     words = {word.casefold() for item in every for word in item.values}
     given = _listed(statement.front)
-    if _CONTEXT.search(statement.asked) and not given:
-        given = _listed(statement.raw) + _bare(statement.raw)
+    if _CONTEXT.search(statement.asked + " " + statement.said):
+        given += [word for word in _NAMED.findall(statement.front) if word.casefold() in known]
+        if _CONTEXT.search(statement.asked) and not given:
+            given = _listed(statement.raw) + _bare(statement.raw)
+    elif _PARAMETERS.search(statement.asked) and not given:
+        given = _listed(statement.raw)
+        if len(given) < _FEWEST or sum(name in known for name in given) < len(given) / 2:
+            return
+    else:
+        return
     wrong = [name for name in given if name not in known and name.casefold() not in words]
     meant = {name: near for name in dict.fromkeys(wrong) if (near := _meant(name, known))}
     if meant:

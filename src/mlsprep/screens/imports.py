@@ -8,7 +8,7 @@ from rich.text import Text as Line
 
 from mlsprep.core.changes import FATES
 from mlsprep.screens.tables import Column, print_lines, print_problems, print_table
-from mlsprep.screens.text import safe
+from mlsprep.screens.text import safe, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,7 +37,14 @@ def print_report(console: Console, messages: Console, report: ImportReport) -> N
     lines += _counted(report)
     lines += _changed(report)
     lines += _next(report)
-    print_lines(console, [Line(safe(" ".join(line.split()) if not line.startswith("  ") else line)) for line in lines])
+    _print(console, lines)
+
+
+def _print(console: Console, texts: Sequence[str]) -> None:
+    """Print sentences: on a terminal wrapped between words, in a pipe a line each."""
+    for text in texts:
+        line = Line(safe(text.replace("\n", " ")))
+        print_lines(console, wrap(line, console.width) if console.is_terminal else [line])
 
 
 def _listed(counts: Mapping[str, int]) -> str:
@@ -120,13 +127,13 @@ def print_drafts(console: Console, written: Sequence[tuple[Path, Draft]]) -> Non
     for path, made in written:
         lines += [*made.found, *([f"Left out: {_listed(made.left_out)}."] if made.left_out else [])]
         lines.append(f"{path}: {made.notes} notes. Edit it, then `mlsprep lint {path}` and `mlsprep import {path}`.")
-    print_lines(console, [Line(safe(line)) for line in lines])
+    _print(console, lines)
 
 
 def print_export(console: Console, messages: Console, report: ExportReport) -> None:
     """Print what was written; what the file does not hold goes to the console of messages."""
-    print_lines(messages, [Line(safe(sentence)) for sentence in report.not_carried])
+    _print(messages, report.not_carried)
     decks = "1 deck" if report.decks == 1 else f"{report.decks} decks"
     counts = f"{report.notes} notes ({report.cards} cards, {report.questions} questions) of {decks}"
     reviews = f", {report.reviews} reviews" if report.reviews else ""
-    print_lines(console, [Line(safe(f"{report.path}: {counts}{reviews}."))])
+    _print(console, [f"{report.path}: {counts}{reviews}."])

@@ -85,28 +85,26 @@ class _Reader:
             return len(html) if end < 0 else end + 3
         match = _TAG.match(html, start + 1)
         end = self.find(">", start)
+        if match is None:
+            return len(html) if end < 0 else end + 1
         if end < 0:
-            if match is None:
-                return len(html)
             self.out.text("<")
             return start + 1
-        if match is None:
-            return end + 1
         end = self.tag_end(match.end(), end)
-        closing, name = bool(match[1]), match[2].lower()
-        if name in _SKIPPED and not closing:
-            if html[end - 1] == "/":
-                return end + 1
-            last = _SKIPPED[name].search(html, end)
-            if last is None:
-                return len(html)
-            end = self.find(">", last.end())
-            return len(html) if end < 0 else end + 1
-        if closing:
+        name = match[2].lower()
+        if match[1]:
             self.out.close(name)
+        elif name in _SKIPPED:
+            return end + 1 if html[end - 1] == "/" else self.skipped(name, end)
         else:
             self.out.start(name, html[match.end() : min(end, match.end() + _ATTRIBUTES_LIMIT)])
         return end + 1
+
+    def skipped(self, name: str, at: int) -> int:
+        """Return where the text goes on after something that is no text; the end, if it is never closed."""
+        last = _SKIPPED[name].search(self.html, at)
+        end = -1 if last is None else self.find(">", last.end())
+        return len(self.html) if end < 0 else end + 1
 
     def tag_end(self, at: int, end: int) -> int:
         """Return the `>` that ends a tag: not one inside quotes."""

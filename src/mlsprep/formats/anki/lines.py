@@ -15,8 +15,11 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\ufeff\ud800-\udfff]")
 _ATTRIBUTE = re.compile(r"""(?<![\w-])([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _BREAKS = frozenset({
     "div", "section", "article", "header", "footer", "main", "nav", "aside", "center", "address", "figure",
-    "figcaption", "form", "fieldset", "details", "summary", "dl", "dt", "dd", "hr", "body", "html",
+    "figcaption", "form", "fieldset", "details", "summary", "dl", "dt", "dd", "hr", "body", "html", "pre",
 })  # fmt: skip
+_LISTS = frozenset({"ul", "ol", "li"})
+_TABLE = frozenset({"table", "tr", "td", "th"})
+_MEDIA = frozenset({"img", "audio", "video", "source", "embed"})
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
 _SPANS = {
     "b": "bold", "strong": "bold", "h1": "bold", "h2": "bold", "h3": "bold", "h4": "bold", "h5": "bold", "h6": "bold",
@@ -41,6 +44,7 @@ def media_reference(name: str) -> str:
 
 
 def entities(text: str) -> str:
+    """Return a text of HTML with its entities resolved, without control characters."""
     if "&" in text:
         with suppress(ValueError):  # a number of thousands of digits
             text = unescape(text)
@@ -51,6 +55,7 @@ class Escape:
     """Puts a backslash before the characters that Markdown would act on, judged by the whole field."""
 
     def __init__(self, html: str, *, marks: bool) -> None:
+        """Judge a field; `marks` says that bold or italics may be put into it."""
         # One `*` alone is only a star, unless bold or italics put others beside it.
         least = 1 if marks else 2
         self.chars = "".join(
@@ -60,6 +65,7 @@ class Escape:
         self.tildes = html.count("~~") > 1
 
     def __call__(self, text: str) -> str:
+        """Return a text of the field with its backslashes."""
         if "\\" in text:
             text = _BACKSLASH.sub(r"\\\\", text)
         for char in self.chars:
@@ -102,12 +108,13 @@ class Lines:
 
     def finish(self) -> str:
         """Return the text, whatever was left open."""
-        self.table_end()
-        self.pre_end()
-        self.flush()
+        self._table_end()
+        self._pre_end()
+        self._flush()
         return "\n".join(self.lines).strip()
 
     def text(self, html: str) -> None:
+        """Take text between tags."""
         if self.skipping:
             return
         text = entities(html)
@@ -140,14 +147,14 @@ class Lines:
         self.italic = -1
         self.line.append(text)
 
-    def flush(self, *, force: bool = False) -> None:
+    def _flush(self, *, force: bool = False) -> None:
         """End the line; `force` leaves an empty one where there is nothing on it."""
         if self.rows is not None:
             if self.line and not self.line[-1].endswith(" "):
                 self.line.append(" ")
             return
         for name in sorted(self.open, key=lambda name: -self.open[name]):
-            self.span_end(name)
+            self._span_end(name)
             self.open[name] = 0
         text = "".join(self.line).strip()
         self.line.clear()
@@ -168,75 +175,73 @@ class Lines:
 
     def start(self, name: str, attributes: str) -> None:
         """Take an opening tag."""
-        if self.pre is not None and name != "br":
-            return
         if name == "br":
-            self.pre.append("\n") if self.pre is not None else self.flush(force=True)
-        elif name in _BREAKS:
-            self.flush()
-        elif name in _PARAGRAPHS:
-            self.flush()
-            self.gap = True
-        elif name in {"img", "audio", "video", "source", "embed"}:
-            self.picture(name, self.attribute(attributes, "src"), self.attribute(attributes, "alt"))
-        elif name in {"ul", "ol", "li"}:
-            self.item(name)
-        elif name in {"table", "tr", "td", "th"}:
-            self.cell(name)
+            if self.pre is None:
+                self._flush(force=True)
+            else:
+                self.pre.append("\n")
+        if self.pre is not None:
+            return
+        self._edge(name)
+        self.skipping = name == "rp"
+        if name in _MEDIA:
+            self._picture(name, self._attribute(attributes, "src"), self._attribute(attributes, "alt"))
+        elif name in _LISTS:
+            self._item(name)
+        elif name in _TABLE:
+            self._cell(name)
         elif name == "pre":
-            self.flush()
             self.pre = []
-        elif name == "rp":
-            self.skipping = True
         if span := _SPANS.get(name):
-            self.span(span, attributes)
+            self._span(span, attributes)
 
     def close(self, name: str) -> None:
         """Take a closing tag."""
         if name == "pre":
-            self.pre_end()
+            self._pre_end()
         if self.pre is not None:
             return
-        span = _SPANS.get(name, "ruby" if name == "ruby" else "")
-        if span and self.depth.get(span, 0):
+        span = "ruby" if name == "ruby" else _SPANS.get(name)
+        if span and self.depth.get(span):
             self.depth[span] -= 1
             if not self.depth[span]:
-                self.span_end(span)
+                self._span_end(span)
                 del self.open[span]
-        if name in _BREAKS:
-            self.flush()
-        elif name in _PARAGRAPHS:
-            self.flush()
-            self.gap = True
-        elif name in {"ul", "ol"}:
-            self.flush()
-            if self.lists:
-                self.lists.pop()
-        elif name == "li":
-            self.flush()
+        self._edge(name)
+        self.skipping = False
+        if name in _LISTS:
+            self._flush()
             self.marker = ""
+            if name != "li" and self.lists:
+                self.lists.pop()
         elif name == "table":
-            self.table_end()
-        elif name == "rp":
-            self.skipping = False
+            self._table_end()
 
-    def attribute(self, attributes: str, wanted: str) -> str:
+    def _edge(self, name: str) -> None:
+        """End the line before and after a block."""
+        if name in _BREAKS:
+            self._flush()
+        elif name in _PARAGRAPHS:
+            self._flush()
+            self.gap = True
+
+    def _attribute(self, attributes: str, wanted: str) -> str:
         for match in _ATTRIBUTE.finditer(attributes):
             if match[1].lower() == wanted:
                 return entities(match[2] or match[3] or match[4] or "").strip()
         return ""
 
-    def span(self, span: str, attributes: str) -> None:
+    def _span(self, span: str, attributes: str) -> None:
         if span == "ruby" and self.depth.get(span):  # <rt> need not be closed
-            self.span_end(span)
+            self._span_end(span)
             self.depth[span] = 0
         self.depth[span] = self.depth.get(span, 0) + 1
         if self.depth[span] == 1:
             self.open[span] = len(self.line)
             if span == "link":
-                self.href = self.attribute(attributes, "href")
+                self.href = self._attribute(attributes, "href")
 
-    def span_end(self, span: str) -> None:
+    def _span_end(self, span: str) -> None:
         """Turn what the line has of a span into Markdown."""
         at = min(self.open[span], len(self.line))
         content = "".join(self.line[at:])
@@ -244,7 +249,7 @@ class Lines:
         if not inner:
             return
         lead, trail = content[: len(content) - len(content.lstrip())], content[len(content.rstrip()) :]
-        shape: Callable[[str], str] = getattr(self, f"as_{span}")
+        shape: Callable[[str], str] = getattr(self, f"_as_{span}")
         before = self.line[at - 1][-1:] if at else ""
         if span == "italic" and (before.isalnum() or before in {"_", "*"}) and not lead:
             return
@@ -252,27 +257,27 @@ class Lines:
         self.line[at:] = [f"{lead}{made}{trail}"]
         self.italic = len(self.line) - 1 if span == "italic" and made != inner and not trail else -1
 
-    def as_bold(self, inner: str) -> str:
+    def _as_bold(self, inner: str) -> str:
         return f"**{inner}**" if self.emphasis and "**" not in inner and "code" not in self.open else inner
 
-    def as_italic(self, inner: str) -> str:
+    def _as_italic(self, inner: str) -> str:
         return f"*{inner}*" if self.emphasis and "*" not in inner and "code" not in self.open else inner
 
-    def as_code(self, inner: str) -> str:
+    def _as_code(self, inner: str) -> str:
         ticks = _fence(inner, 1)
         pad = " " if inner[0] == "`" or inner[-1] == "`" else ""
         return f"{ticks}{pad}{inner}{pad}{ticks}"
 
-    def as_sup(self, inner: str) -> str:
+    def _as_sup(self, inner: str) -> str:
         return inner.translate(_SUPER) if _HIGH.issuperset(inner) else f"^({inner})"
 
-    def as_sub(self, inner: str) -> str:
+    def _as_sub(self, inner: str) -> str:
         return inner.translate(_SUB) if _LOW.issuperset(inner) else f"_({inner})"
 
-    def as_ruby(self, inner: str) -> str:
+    def _as_ruby(self, inner: str) -> str:
         return f"({inner})"
 
-    def as_link(self, inner: str) -> str:
+    def _as_link(self, inner: str) -> str:
         url = "".join(self.href.split())
         label = inner.replace("[", "(").replace("]", ")")
         if inner.startswith("![") or not url or url.startswith("#"):
@@ -293,7 +298,7 @@ class Lines:
         name = _CONTROL.sub("", name)
         return f"[{label or _label(name)}]({media_reference(name)})" if name else ""
 
-    def picture(self, tag: str, source: str, alt: str) -> None:
+    def _picture(self, tag: str, source: str, alt: str) -> None:
         if not source or self.skipping:
             return
         sign = "!" if tag == "img" else ""
@@ -306,8 +311,8 @@ class Lines:
         else:
             self.add(sign + self.medium("" if sign else "sound", source))
 
-    def item(self, name: str) -> None:
-        self.flush()
+    def _item(self, name: str) -> None:
+        self._flush()
         if name != "li":
             if len(self.lists) < _DEEPEST_LIST:
                 self.lists.append(0 if name == "ol" else None)
@@ -319,25 +324,25 @@ class Lines:
             self.lists[-1] = count + 1
             self.marker = f"{count + 1}. "
 
-    def cell(self, name: str) -> None:
+    def _cell(self, name: str) -> None:
         if name == "table":
             if self.rows is None:
-                self.flush()
+                self._flush()
                 self.rows = []
             return
         if self.rows is None:
-            self.flush()
+            self._flush()
             return
-        self.cell_end()
+        self._cell_end()
         if name == "tr" or not self.rows:
             self.rows.append([])
         if name != "tr":
             self.rows[-1].append("")
 
-    def cell_end(self) -> None:
+    def _cell_end(self) -> None:
         """Put the line into the cell that is open."""
         for span in sorted(self.open, key=lambda name: -self.open[name]):
-            self.span_end(span)
+            self._span_end(span)
             self.open[span] = 0
         text = "".join(self.line).strip()
         self.line.clear()
@@ -350,10 +355,10 @@ class Lines:
         elif text and self.rows is not None:
             self.rows.append([text])
 
-    def table_end(self) -> None:
+    def _table_end(self) -> None:
         if self.rows is None:
             return
-        self.cell_end()
+        self._cell_end()
         rows, self.rows = [row for row in self.rows if any(row)], None
         width = max(map(len, rows), default=0)
         if width < 2 or len(rows) < 2:  # noqa: PLR2004 - one row or column is no table
@@ -371,15 +376,15 @@ class Lines:
                 self.lines.append("|" + " --- |" * width)
         self.gap = True
 
-    def pre_end(self) -> None:
+    def _pre_end(self) -> None:
         if self.pre is None:
             return
         text, self.pre = "".join(self.pre).replace("\r\n", "\n").strip("\n"), None
         if not text.strip():
             return
         if "\n" not in text:
-            self.line.append(self.as_code(text.strip()))
-            self.flush()
+            self.line.append(self._as_code(text.strip()))
+            self._flush()
             return
         fence = _fence(text, 3)
         self.lines += [fence, *(line.rstrip() for line in text.split("\n")), fence]

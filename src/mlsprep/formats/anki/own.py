@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from html import unescape
@@ -15,6 +16,7 @@ from mlsprep.core.kinds.cloze import Cloze
 from mlsprep.core.kinds.sides import Side, Sides
 from mlsprep.core.note import LANGUAGES, Deck, Note, Text
 from mlsprep.formats.anki.writer_fields import BASIC, CLOZE, OWN, SIDES, note_type, tag_of, written
+from mlsprep.formats.deck_ids import is_deck_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 _SYSTEM_TAGS = frozenset({"leech", "marked"})
 """What Anki itself puts on notes."""
+
+
+_LONGEST_ID = 300
 
 
 class OwnRow(NamedTuple):
@@ -123,12 +128,42 @@ def _read(row: OwnRow, families: Mapping[str, Family]) -> _Found | None:
         deck = Deck(about["id"], Text.of(about["title"]), (), **texts, optional=optional, partial=partial)
         note = load_note(data["content"], id=data["note"], explicit=bool(data["explicit"]))
         facet = data.get("facet")
+        if not _sound(deck, note, data):
+            return None
         for was in written(deck, note, families):
             if facet is None or facet in was.cards.values():
                 return _Found(deck, note, facet, was)
     except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
         pass  # whatever an editor made of it
     return None
+
+
+_ID = re.compile(r"\w[\w.-]{0,400}")
+_FLAGS = frozenset({"explicit", "optional", "reverse"})
+
+
+def _sound(deck: Deck, note: Note, data: Mapping[str, Any]) -> bool:
+    """Return whether a package's word can be taken for what a deck file would have to be: it may be anybody's."""
+    json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair is a ValueError
+    return (
+        is_deck_id(deck.id)
+        and len(deck.id) <= _LONGEST_ID
+        and _ID.fullmatch(note.id) is not None
+        and not note.body.asks
+        and bool(note.body.facets())
+        and all(text.en or text.ko for text in (deck.title, *note.body.texts(), *((note.why,) if note.why else ())))
+        and all(url is None or url.startswith(("http://", "https://")) for url in (deck.url, note.url))
+        and _plain_values(data)
+    )
+
+
+def _plain_values(value: Any, name: str = "") -> bool:
+    """Return whether there are only texts below, and truth values where they belong."""
+    if isinstance(value, dict):
+        return all(_plain_values(item, key) for key, item in value.items())
+    if isinstance(value, list):
+        return all(_plain_values(item) for item in value)
+    return isinstance(value, bool) if name in _FLAGS else isinstance(value, str)
 
 
 def _json(value: str) -> Any:
