@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-import mlsprep.tasks.library  # noqa: F401 - first imported under a patch, it would keep the patch for good
+import mlsprep.formats.notes.inference
+import mlsprep.formats.notes.vocabulary
+import mlsprep.tasks.library  # noqa: F401 - first imported under a patch, they would keep the patch for good
 from mlsprep import bundled
 from mlsprep.settings import Settings
 from mlsprep.tasks.app import App

@@ -314,7 +314,7 @@ RIGHT = [
     ("Is K-Means supervised?", "No, it is unsupervised"),
     (
         "Object2Vec?",
-        "훈련에 레이블이 지정된 데이터가 필요하기 때문에 지도 알고리즘이지만, 관계 레이블을 자연스러운 클러스터링을 통해 얻을 수 있다",
+        "레이블이 지정된 데이터가 필요한 지도 알고리즘이지만, 관계 레이블을 클러스터링을 통해 얻을 수 있다",
     ),
     ("Linear Learner 입력 형식", "RecordIO-wrapped protobuf (float32), CSV (첫 번째 열이 레이블로 간주됨)"),
     ("XGBoost 입력 형식은?", "CSV, LibSVM, RecordIO-Protobuf, Parquet"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support.logs import DAY, STEP, event, logs, undo_of
 
 from mlsprep.core.memory import Memory
-from mlsprep.core.past import SAME, Moment, Past, event_of, merged, moment_id, moment_of, moved
+from mlsprep.core.past import LONGEST, SAME, Moment, Past, event_of, merged, moment_id, moment_of, moved
 from mlsprep.core.review import Event, Kind, Rating, State, standing
 
 
@@ -132,6 +132,10 @@ def test_a_reschedule_comes_after_the_answer_it_follows() -> None:
     found = moved(MEMORY, stands(at=STEP - 1), [], STEP)  # other programs keep whole seconds
     assert found is not None
     assert found.at == STEP + 1
+
+
+def test_no_answer_took_longer_than_a_day() -> None:
+    assert bring([], moment(1, milliseconds=2**62))[0].milliseconds == LONGEST
 
 
 def test_an_event_and_its_moment_are_one() -> None:

@@ -345,6 +345,12 @@ def random_past(rng: random.Random) -> Past:
     return Past(tuple(events))
 
 
+def test_a_decks_own_limit_of_new_cards_goes_along(engine: Engine, tmp_path: Path) -> None:
+    engine.take(write(tmp_path, replace(DECK, new_per_day=7))[0])
+    decks = {deck["name"]: deck["newLimit"] for deck in engine.col.decks.all()}
+    assert decks == {"Default": None, "mlsprep": None, "mlsprep::Data": None, "mlsprep::Data::Streaming": 7}
+
+
 def test_anki_reads_our_log_as_we_do(engine: Engine, tmp_path: Path) -> None:
     rng = random.Random(11)
     notes = tuple(note(f"n{number}", "basic", Basic(Text.of(f"n{number}"), Text.of("a"))) for number in range(150))

@@ -17,6 +17,7 @@ from mlsprep.store import backup, library, migrate
 from mlsprep.tasks import importing, listing, study
 from mlsprep.tasks.incoming import Request, suffix_of
 from mlsprep.tasks.library import import_paths, undo_import
+from mlsprep.tasks.session import Plan, Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -328,6 +329,15 @@ def test_media_are_kept_in_the_home_once(app: App, bring: Callable[..., ImportRe
     assert bring(changed).media == 1
     assert [path.name for path in (app.home / "media").iterdir()] == ["a tree.png"]
     assert (app.home / "media" / "a tree.png").read_bytes() == b"other"
+
+
+def test_a_session_finds_the_media_of_its_cards(app: App, bring: Callable[..., ImportReport]) -> None:
+    bring(Reading((deck("own/a", PICTURED),), media=(medium("a tree.png"),)))
+    session = Session(app, study.choose(app, study.Choice(deck=("own/a",))), Plan())
+    assert session.card is not None
+    assert session.medium("a tree.png").read_bytes() == b"picture"
+    with pytest.raises(MlsprepError, match="is not in"):
+        session.medium("b.png")
 
 
 def test_media_of_rejected_notes_are_not_kept(app: App, bring: Callable[..., ImportReport]) -> None:

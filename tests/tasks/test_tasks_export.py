@@ -140,6 +140,32 @@ def test_a_format_may_be_named_whatever_the_ending(app: App, tmp_path: Path, wri
     assert (tmp_path / "out").read_text() == "written"
 
 
+def test_a_link_keeps_pointing_where_it_points(app: App, tmp_path: Path, written: list[Collection]) -> None:
+    (tmp_path / "real.json").write_text("old")
+    (tmp_path / "out.json").symlink_to(tmp_path / "real.json")
+    export(app, tmp_path / "out.json", force=True)
+    assert (tmp_path / "out.json").is_symlink()
+    assert (tmp_path / "real.json").read_text() == "written"
+    assert len(written) == 1
+
+
+def test_a_writer_sees_the_name_of_the_file(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = []
+
+    def write(collection: Collection, path: Path) -> list[str]:
+        assert collection.decks
+        names.append(path.name)
+        path.write_text("x")
+        return []
+
+    monkeypatch.setattr("tests.tasks.test_tasks_export.write_for_test", write, raising=False)
+    monkeypatch.setitem(formats.WRITERS, ".md", "tests.tasks.test_tasks_export:write_for_test")
+    export(app, tmp_path / "notes.ko.md")
+    export(app, tmp_path / "other.ko.txt", format="markdown")
+    assert names == ["notes.ko.md", "other.ko.md"]
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["home", "notes.ko.md", "other.ko.txt"]
+
+
 def test_a_folder_is_no_file(app: App, tmp_path: Path) -> None:
     (tmp_path / "out.json").mkdir()
     with pytest.raises(UsageError, match=r"out\.json is a folder; name a file in it"):
@@ -170,10 +196,11 @@ def test_an_unknown_deck_is_said(app: App, tmp_path: Path) -> None:
         (PermissionError(13, "Permission denied"), "no permission to write in"),
         (OSError(30, "Read-only file system"), "is read-only"),
         (OSError("database or disk is full"), "the disk is full"),
+        (MlsprepError("deep inside"), "deep inside"),
     ],
 )
 def test_a_file_that_cannot_be_written_leaves_nothing(
-    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
     def fail(collection: Collection, path: Path) -> list[str]:
         assert collection.decks

@@ -59,6 +59,10 @@ SAME = 1_000_000
 millisecond apart."""
 
 
+LONGEST = 86_400_000
+"""Milliseconds an answer from elsewhere can have taken: a day. More is a clock that jumped, or a file made up."""
+
+
 def _sort(kind: Kind, rating: Rating | None) -> tuple[str, int]:
     """Return what two events must share to be one: an answer given here comes back as an import."""
     if kind in ANSWERS:
@@ -87,7 +91,7 @@ def event_of(card: int, moment: Moment, device: int, name: bytes | None = None) 
         moment.day,
         moment.hour,
         moment.rating,
-        moment.milliseconds,
+        min(moment.milliseconds, LONGEST),
         device,
         None,
         moment.state,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import importlib
 import os
@@ -209,18 +208,25 @@ def write(collection: Collection, path: Path, name: str | None = None) -> tuple[
     Returns a sentence for each thing the format cannot carry. What was at the path is replaced. Raises UsageError for
     an unknown format, MlsprepError where the file cannot be written.
     """
+    import tempfile
+
     suffix = writer_suffix(path, name)
     module, _, function = WRITERS[suffix].partition(":")
     writer: Callable[[Collection, Path], Sequence[str]] = getattr(importlib.import_module(module), function)
-    building = path.with_name(f".{path.stem[:100]}.{os.getpid()}{suffix}")
     try:
-        said = tuple(writer(collection, building))
-        building.replace(path)
+        place = path.resolve()  # a link keeps pointing where it points
+        with tempfile.TemporaryDirectory(dir=place.parent, prefix=".mlsprep-", ignore_cleanup_errors=True) as folder:
+            building = place.parent / folder / (place.stem + suffix)  # under its own name: `notes.ko.md` is in Korean
+            said = tuple(writer(collection, building))
+            with building.open("rb") as file:
+                os.fsync(file.fileno())
+            building.replace(place)
     except OSError as error:
         raise MlsprepError(f"{path} cannot be written: {_reason(error, path)}.") from error
-    finally:
-        with contextlib.suppress(OSError):
-            building.unlink(missing_ok=True)
+    except MlsprepError as error:
+        if isinstance(error.__cause__, OSError):  # it names a place that nobody knows
+            raise MlsprepError(f"{path} cannot be written: {_reason(error.__cause__, path)}.") from error
+        raise
     return said
 
 

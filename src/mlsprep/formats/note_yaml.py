@@ -28,8 +28,12 @@ _IDENTITY = ("id", "was", "kind")
 
 def write_note(note: Note) -> str:
     """Return a note as YAML in block style, without its id; `parse_note` reads it back without loss."""
-    node = _node(file_form(note))
-    written: str = yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=_WIDTH)
+    return yaml_text(file_form(note))
+
+
+def yaml_text(value: dict[str, Any]) -> str:
+    """Return a mapping of mappings, lists, strings, flags and numbers as YAML in block style."""
+    written: str = yaml.serialize(_node(value), Dumper=_Dumper, allow_unicode=True, width=_WIDTH)
     return written
 
 

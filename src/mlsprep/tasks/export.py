@@ -95,7 +95,9 @@ def export(  # noqa: PLR0913 - one argument for each thing an export can say
         changed=found.changed,
         schedule=schedule,
     )
+    app.progress("Writing", 0, 1)
     said = formats.write(collection, path, format)
+    app.progress("Writing", 1, 1)
     notes = [note for deck in found.decks for note in deck.notes]
     return ExportReport(
         path=str(path),

@@ -70,11 +70,6 @@ class Builder:
             return Built("basic", Basic(side.front, side.back), None, facets)
         return Built("sides", Sides(sides), None, facets)
 
-    @staticmethod
-    def first_of(cards: Sequence[CardRow], place: int) -> int:
-        """Return the id of the first card at a place: a damaged collection may have two."""
-        return next(card.id for card in cards if card.ord == place)
-
     def _sides(self, card: Card, fields: Sequence[str]) -> tuple[str, str]:
         front = self._plain(render(card.front, fields, question=True))
         back = self._plain(render(card.back, fields, question=False))

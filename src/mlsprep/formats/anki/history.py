@@ -31,7 +31,11 @@ _LONGEST = 36_500
 _STABILITY_MIN = 0.001
 _SECONDS_FROM = 1_000_000_000
 """A `due` beyond that is a moment in seconds, below it a number of days."""
-_STEP_QUEUE, _DAY_QUEUE, _PREVIEW_QUEUE = 1, 3, 4
+_STEP_QUEUE, _DAY_QUEUE = 1, 3
+_EASE = 2.5
+"""Where SM-2 begins."""
+_FSRS_EASE = 1.1
+"""SM-2 has no ease below 1.3: up to here it is a difficulty, 1-10 as 0.1-1.1."""
 
 
 class Clock:
@@ -173,15 +177,38 @@ class Historian(NamedTuple):
     def _events(
         self, card: CardRow, rows: Sequence[LogRow], preset: Preset, marked_at: int
     ) -> tuple[list[Moment], Moment | None]:
+        """Return the events of a card, and where it stands if they do not say so."""
         start = start_of(rows, preset.ignore_before)
+        events, taught = self._rows(rows, start, preset)
+        kind = _type(card)
+        remembered = start is not None and kind != LEARN_NEW
+        if taught and not remembered:  # Anki forgot the card without a row that says so
+            events.append(_reset(events[-1].at + 1, events[-1].day, events[-1].hour))
+        if not remembered and kind != LEARN_NEW and (stated := self._inferred(card, events, preset)):
+            events.append(stated)
+            remembered = True
+        stands = self._stands(card, kind, preset, marked_at) if remembered else None
+        if stands is None or not events:
+            return events, stands
+        last = events[-1]
+        if last.state is stands.state and last.kind is not Kind.CRAM:
+            events[-1] = last = last._replace(step=stands.step)  # the log does not tell the step
+            if last.due == stands.due:
+                return events, None
+        return events, stands._replace(at=max(stands.at, last.at + 2))
+
+    def _rows(self, rows: Sequence[LogRow], start: Start | None, preset: Preset) -> tuple[list[Moment], bool]:
+        """Return the rows as events such that a replay of them gives Anki's memory, and whether they give one.
+
+        Answers that Anki does not count stay, for statistics: a reset follows them, or a memory is stated.
+        """
         events: list[Moment] = []
-        state = State.NEW
-        taught = False
+        state, taught = State.NEW, False
         for index, row in enumerate(rows):
             at = row.id * _MILLIS
-            if start and start.complete and index == start.row and taught:
-                day, hour = self.clock.place(at - 1)
-                events.append(Moment(at - 1, Kind.RESET, day, hour))
+            first = start is not None and index == start.row
+            if first and start and start.complete and taught:
+                events.append(_reset(at - 1, *self.clock.place(at - 1)))
                 state = State.NEW
             moment = self._moment(row, at, state)
             if moment is None:
@@ -192,31 +219,9 @@ class Historian(NamedTuple):
             elif moment.kind is not Kind.CRAM:
                 taught = taught or moment.kind is Kind.IMPORT
                 state = moment.state or state
-            if start and not start.complete and index == start.row:
-                ease = row.factor / 1000 if row.factor else 2.5
-                stability, difficulty = memory_of(max(row.ivl, 1), ease, preset)
-                if ease <= 1.1:  # noqa: PLR2004 - the row was written under FSRS and holds the difficulty
-                    difficulty = min(max((ease - 0.1) * 9 + 1, 1.0), 10.0)
-                events.append(_stated(moment._replace(at=at + 1), stability, difficulty))
-        kind = self._type(card)
-        remembered = start is not None
-        if kind == LEARN_NEW or (start is None and taught):
-            if taught:
-                last = events[-1]
-                events.append(Moment(last.at + 1, Kind.RESET, last.day, last.hour))
-            remembered = False
-        if not remembered and kind != LEARN_NEW and (stated := self._inferred(card, events, preset)):
-            events.append(stated)
-            remembered = True
-        stands = self._stands(card, kind, preset, marked_at) if remembered else None
-        if stands is not None and events:
-            stands = stands._replace(at=max(stands.at, events[-1].at + 2))
-            last = events[-1]
-            if last.state is stands.state and last.kind is not Kind.CRAM:
-                events[-1] = last = last._replace(step=stands.step)
-                if last.due == stands.due:
-                    stands = None
-        return events, stands
+            if first and start and not start.complete:
+                events.append(_stated(moment._replace(at=at + 1), *_told(row, preset)))
+        return events, taught
 
     def _moment(self, row: LogRow, at: int, before: State) -> Moment | None:
         """Return a row of the log as an event, None for one that says nothing."""
@@ -234,11 +239,6 @@ class Historian(NamedTuple):
             return Moment(at, Kind.RESCHEDULE, day, hour, None, 0, State.REVIEW, None, due)
         return None
 
-    def _type(self, card: CardRow) -> int:
-        # The first scheduler had no type of its own for a card that is learned again.
-        relearning = card.type == REVIEW_CARD and card.queue in {_STEP_QUEUE, _DAY_QUEUE}
-        return RELEARN_CARD if relearning else card.type
-
     def _inferred(self, card: CardRow, events: Sequence[Moment], preset: Preset) -> Moment | None:
         """Return the memory Anki keeps with a card, or would infer from its interval and ease; None without either."""
         kept = _data(card.data)
@@ -246,7 +246,7 @@ class Historian(NamedTuple):
         if not (_fine(stability, STABILITY_MAX) and _fine(difficulty, 10.0)):
             if card.ivl < 1:
                 return None
-            ease = card.factor / 1000 if card.factor > 0 else 2.5
+            ease = card.factor / 1000 if card.factor > 0 else _EASE
             stability, difficulty = memory_of(min(card.ivl, _LONGEST), ease, preset)
         due = _bounded(self.clock.first_day + card.due) if card.due < _SECONDS_FROM else None
         if events:
@@ -280,6 +280,25 @@ class Historian(NamedTuple):
 
 LEARN_NEW, LEARN_CARD, REVIEW_CARD, RELEARN_CARD = range(4)
 """What a card is, in Anki's numbers."""
+
+
+def _type(card: CardRow) -> int:
+    """Return what a card is; the first scheduler had no type of its own for a card that is learned again."""
+    relearning = card.type == REVIEW_CARD and card.queue in {_STEP_QUEUE, _DAY_QUEUE}
+    return RELEARN_CARD if relearning else card.type
+
+
+def _reset(at: int, day: int, hour: int) -> Moment:
+    return Moment(at, Kind.RESET, day, hour)
+
+
+def _told(row: LogRow, preset: Preset) -> tuple[float, float]:
+    """Return stability and difficulty as an answer tells them whose past is not there."""
+    ease = row.factor / 1000 if row.factor else _EASE
+    stability, difficulty = memory_of(max(row.ivl, 1), ease, preset)
+    if ease <= _FSRS_EASE:
+        difficulty = min(max((ease - 0.1) * 9 + 1, 1.0), 10.0)
+    return stability, difficulty
 
 
 def _outcome(row: LogRow, at: int, day: int, before: State) -> tuple[State, int | None, int]:

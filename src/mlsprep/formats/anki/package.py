@@ -12,7 +12,7 @@ import unicodedata
 import zipfile
 import zlib
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 from mlsprep.errors import InputError, Problem
 from mlsprep.formats import Medium
@@ -28,7 +28,7 @@ MEDIUM_LIMIT = 512 * MIB
 MEDIA_LIMIT = 16 * 1024 * MIB
 MAP_LIMIT = 64 * MIB
 RATIO, RATIO_FROM = 200, 64 * MIB
-"""Beyond 64 MiB nothing may unpack to more than 200 times its size: collections reach about 10, bombs 1,000 and more."""
+"""Beyond 64 MiB nothing may unpack to more than 200 times its size: collections reach about 10, bombs 1,000."""
 MOST_MEMBERS = 200_000
 
 # The collections of a package, the newest first: newer ones hold an older one that only says "please update".
@@ -92,7 +92,7 @@ class Package:
         self.current = self._is_current()
         """Whether the package is of Anki 2.1.50 and later: everything in it is compressed with zstd."""
 
-    def __enter__(self) -> Package:
+    def __enter__(self) -> Self:
         """Return the package."""
         return self
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlsprep.core.note import LANGUAGES, Deck, Note, Text
-from mlsprep.errors import InputError, Problem
+from mlsprep.errors import Problem
 from mlsprep.formats import Reading
 from mlsprep.formats.anki.bodies import Builder
 from mlsprep.formats.anki.collection import Collection, DamagedError, NoteType, Place, Preset
@@ -105,6 +105,7 @@ class _Importer:
         self.media = media
         self.deck_ids = self._deck_ids()
         self.tags: dict[str, tuple[str, ...]] = {}
+        self.builder = Builder(media.renamed, _maker(context.options.language))
         self.decks: dict[str, list[Note]] = {}
         self.keys: dict[int, str] = {}
         """`deck/note#facet` of every card that may have a history or marks."""
@@ -153,7 +154,7 @@ class _Importer:
     def _decks(self, own: Own | None) -> tuple[Deck, ...]:
         options = self.context.options
         out: dict[str, Deck] = {deck.id: deck for deck in own.decks} if own else {}
-        places = {self.deck_ids[number]: place for number, place in reversed(sorted(self.contents.places.items()))}
+        places = {self.deck_ids[number]: place for number, place in sorted(self.contents.places.items(), reverse=True)}
         for number, place in sorted(self.contents.places.items(), key=lambda item: item[1].name):
             empty = not place.filtered and number != DEFAULT_DECK and self.deck_ids[number] not in out
             if empty and not options.deck and not own:
@@ -203,28 +204,15 @@ class _Importer:
         return own_notes(rows, self.context.families or {}, lambda html: to_text(html, renamed))
 
     def _notes(self, own: Own | None) -> None:
-        contents, options = self.contents, self.context.options
+        contents, options, builder = self.contents, self.context.options, self.builder
+        ours = self._own_cards(own) if own else frozenset()
         sheets: dict[int, Sheet] = {}
-        ours = set()
-        if own:
-            numbers = {place.note for place in own.keys}
-            ours = numbers - set(own.rest)
-            for place, key in own.keys.items():
-                for card in contents.cards.get(place.note, ()):
-                    if card.ord == place.ord:
-                        self.keys[card.id] = key
-                        self.cards += 1
-        self.builder = builder = Builder(self.media.renamed, _maker(options.language))
         taken: set[str] = set()
-        extra = options.tags
         topics = (options.topic,) if options.topic else ()
-        log = contents.log
         for row in contents.notes:
-            if row.id in ours:
-                continue
             cards = contents.cards.get(row.id)
-            if not cards:
-                self.without_cards += 1
+            if row.id in ours or not cards:
+                self.without_cards += not cards
                 continue
             sheet = sheets.get(row.type)
             if sheet is None:
@@ -232,26 +220,34 @@ class _Importer:
             kind, body, why, facets = builder.body(sheet, row.fields.split("\x1f"), cards)
             name = self._id(row, taken)
             tags = self._tags(row.tags)
+            if options.tags:
+                tags = tuple(dict.fromkeys((*tags, *options.tags)))
             where = self._place(cards[0].deck)
-            note = Note(
-                id=name,
-                kind=kind,
-                body=body,
-                topics=topics,
-                domain=options.domain,
-                tags=(*tags, *(tag for tag in extra if tag not in tags)) if extra else tags,
-                why=why,
-            )
+            note = Note(id=name, kind=kind, body=body, topics=topics, domain=options.domain, tags=tags, why=why)
             there = self.decks.get(where)
             if there is None:
                 there = self.decks[where] = []
             there.append(note)
-            self.cards += len(facets)
-            for card in cards:
-                if card.type or card.flags or card.queue < 0 or card.id in log:
-                    facet = facets.get(card.ord)
-                    if facet is not None and card.id == builder.first_of(cards, card.ord):
-                        self.keys[card.id] = f"{where}/{name}#{facet}"
+            self._cards(cards, facets, f"{where}/{name}")
+
+    def _own_cards(self, own: Own) -> frozenset[int]:
+        """Note the keys of the cards of our own notes, and return the numbers of these notes."""
+        for place, key in own.keys.items():
+            for card in self.contents.cards.get(place.note, ()):
+                if card.ord == place.ord:
+                    self.keys[card.id] = key
+                    self.cards += 1
+        return frozenset(place.note for place in own.keys) - frozenset(own.rest)
+
+    def _cards(self, cards: Sequence[CardRow], facets: Mapping[int, str], key: str) -> None:
+        """Note the keys of cards that may have a history or marks; of two at one place the first counts."""
+        self.cards += len(facets)
+        known: set[int] = set()
+        for card in cards:
+            marked = card.type or card.flags or card.queue < 0 or card.id in self.contents.log
+            if marked and card.ord not in known:
+                self.keys[card.id] = f"{key}#{facets[card.ord]}"
+            known.add(card.ord)
 
     def _sheet(self, row: NoteRow) -> Sheet:
         kind = self.contents.types.get(row.type)
@@ -346,6 +342,9 @@ class _Importer:
         counts += [_count(reviews, "review")] if reviews else []
         counts += [_count(len(self.media.files), "media file")] if self.media.files else []
         found = [f"Anki package ({shape}): {', '.join(counts)}"]
+        cards = {card.id for there in self.contents.cards.values() for card in there} if self.contents.log else set()
+        if lost := sum(len(rows) for card, rows in self.contents.log.items() if card not in cards):
+            found.append(f"{_count(lost, 'review')} of cards that were deleted: left out")
         used = {place.preset for number, place in self.contents.places.items() if self.decks.get(self.deck_ids[number])}
         fitted = [
             preset.name for number, preset in self.contents.presets.items() if preset.parameters and number in used
@@ -395,6 +394,3 @@ def _short_hash(name: str) -> str:
     import hashlib
 
     return hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=3).hexdigest()
-
-
-__all__ = ["InputError", "read_package"]

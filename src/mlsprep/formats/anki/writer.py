@@ -149,7 +149,7 @@ def _fill(
     calendar = collection.calendar
     created = calendar.start(first_day)
     offset = calendar.local(created).utcoffset()
-    ids = {name: writer_schema.stable_id("deck", name) for name in _with_parents(names.values())}
+    limits = {names[deck.id]: deck.new_per_day for deck in collection.decks if deck.id in names}
     row = writer_schema.collection_row(
         writer_schema.Origin(
             created=int(created.timestamp()),
@@ -158,7 +158,7 @@ def _fill(
         ),
         now=collection.now // MICROSECONDS,
         types=[note_type(name) for name in sorted(rows.types)],
-        decks=ids,
+        decks={name: limits.get(name) for name in _with_parents(names.values())},
         schedule=schedule_of(collection),
     )
     with connection:

@@ -165,7 +165,7 @@ def _options(number: int, name: str, schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def _deck(number: int, name: str, options: int, changed: int) -> dict[str, Any]:
+def _deck(number: int, name: str, options: int, changed: int, limit: int | None) -> dict[str, Any]:
     return {
         "id": number,
         "name": name,
@@ -182,6 +182,7 @@ def _deck(number: int, name: str, options: int, changed: int) -> dict[str, Any]:
         "conf": options,
         "extendNew": 0,
         "extendRev": 0,
+        "newLimit": limit,
     }
 
 
@@ -198,9 +199,9 @@ class Origin(NamedTuple):
 
 
 def collection_row(
-    origin: Origin, *, now: int, types: Iterable[NoteType], decks: Mapping[str, int], schedule: Schedule
+    origin: Origin, *, now: int, types: Iterable[NoteType], decks: Mapping[str, int | None], schedule: Schedule
 ) -> tuple[Any, ...]:
-    """Return the one row of `col`; `now` is in seconds, `types` are those in use, `decks` name -> id."""
+    """Return the one row of `col`; `now` is in seconds, `decks` name -> its own limit of new cards a day."""
     options = stable_id("options", OWN)
     conf = {
         "schedVer": 2,
@@ -226,8 +227,11 @@ def collection_row(
         conf,
         {str(kind["id"]): kind for kind in map(_note_type, types)},
         {
-            str(number): _deck(number, name, 1 if number == 1 else options, now)
-            for name, number in {"Default": 1, **decks}.items()
+            "1": _deck(1, "Default", 1, now, None),
+            **{
+                str(stable_id("deck", name)): _deck(stable_id("deck", name), name, options, now, limit)
+                for name, limit in decks.items()
+            },
         },
         {"1": _options(1, "Default", plain), str(options): _options(options, OWN, schedule)},
         {},

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from mlsprep.core.kinds.cloze import GAP, Cloze, gap_numbers
+from mlsprep.core.kinds.cloze import GAP, Cloze
 from mlsprep.core.note import Text, in_bulk
 from mlsprep.formats.anki.guid import note_id
 
@@ -62,13 +62,16 @@ class Sides:
 
 def gap_fault(text: Text) -> str | None:
     """Return what is wrong with the gaps of a text, None if nothing is."""
-    given = [value for value in (text.en, text.ko) if value]
-    for value in given:
-        if any("{{" in match[0][2:] for match in GAP.finditer(value)):
-            return "a gap stands inside a gap"
-        if 0 in gap_numbers(value):
-            return "gaps are numbered from c1"
-    if len({gap_numbers(value) for value in given}) > 1:
+    numbers: list[set[int]] = []
+    for value in (text.en, text.ko):
+        if value:
+            gaps = GAP.findall(value)
+            if any("{{" in words or "{{" in hint for _, words, hint in gaps):
+                return "a gap stands inside a gap"
+            numbers.append({int(number) for number, _, _ in gaps})
+    if any(0 in found for found in numbers):
+        return "gaps are numbered from c1"
+    if numbers[0] != numbers[-1]:
         return "the gaps differ between English and Korean"
     return None
 

@@ -101,6 +101,11 @@ class Collector:
         """Return whether nothing has been asked like this."""
         return _same_front(front) not in self.fronts
 
+    def repeats(self, asked: Asked) -> bool:
+        """Return whether the same has been asked and answered."""
+        before = self.fronts.get(_same_front(asked.front))
+        return before is not None and alike(meaning(before), meaning(asked.back))
+
     def add(self, asked: Asked, entry: Entry, line: int = 0, why: str = "") -> str:
         """Take a card; return "" or why it is none."""
         front, back = " ".join(asked.front.split()), tidy(asked.back)

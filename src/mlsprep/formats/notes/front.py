@@ -21,10 +21,12 @@ _KNOWN = ("deck", "title", "topic", "topics", "domain", "tags", "language", "sou
 # Other names for the same: hashcards writes `name`, Obsidian `tag`.
 _ALSO = {"name": "title", "tag": "tags", "lang": "language"}
 # What Obsidian, its plug-ins and site generators write there, and what says nothing about cards.
-_IGNORED = frozenset({
-    *("alias", "aliases", "author", "created", "cssclass", "cssclasses", "date", "description", "draft", "id"),
-    *("kanban-plugin", "layout", "modified", "permalink", "publish", "slug", "status", "type", "updated"),
-})
+_IGNORED = frozenset(
+    {
+        *("alias", "aliases", "author", "created", "cssclass", "cssclasses", "date", "description", "draft", "id"),
+        *("kanban-plugin", "layout", "modified", "permalink", "publish", "slug", "status", "type", "updated"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def front_matter(document: Document | None, context: Context) -> tuple[FrontMatt
         elif name in {"topic", "topics"}:
             found = replace(found, topics=tuple(dict.fromkeys((*found.topics, *values))))
         else:
-            found = replace(found, **{name: " ".join(values) if name in {"title", "source"} else values[0]})
+            said: dict[str, Any] = {name: " ".join(values) if name in {"title", "source"} else values[0]}
+            found = replace(found, **said)
     return found, problems_of(document, findings)
 
 
@@ -87,13 +90,8 @@ def _wrong(name: str, values: list[str], context: Context) -> str:
         return ""
     if not values:
         return "a value is missing here; it is left out"
-    if name in {"topic", "topics"} and context.topics is not None:
-        strange = next((topic for topic in values if topic not in context.topics), None)
-        return f"{unknown('topic', strange, context.topics)}; it is left out" if strange else ""
-    if name == "domain" and context.blueprints is not None:
-        domains = [domain for blueprint in context.blueprints for domain in blueprint.domains]
-        known = {word for domain in domains for word in (domain.id, *domain.aliases)}
-        return "" if values[0] in known else f"{unknown('domain', values[0], known)}; it is left out"
+    if name in {"topic", "topics", "domain"}:
+        return _strange(name, values, context)
     if name == "language" and values[0] not in LANGUAGES:
         return f"{unknown('language', values[0], LANGUAGES)}; it is detected"
     if name in {"checked", "url"}:
@@ -103,3 +101,14 @@ def _wrong(name: str, values: list[str], context: Context) -> str:
             what = "no date such as 2026-11" if name == "checked" else "no address of the web"
             return f"`{values[0]}` is {what}; it is left out"
     return ""
+
+
+def _strange(name: str, values: list[str], context: Context) -> str:
+    """Return what is wrong with topics or a domain: a name that nobody knows."""
+    what, known = "topic", context.topics
+    if name == "domain":
+        domains = [domain for blueprint in context.blueprints or () for domain in blueprint.domains]
+        named = frozenset(word for domain in domains for word in (domain.id, *domain.aliases))
+        what, known, values = "domain", named if context.blueprints is not None else None, values[:1]
+    strange = next((value for value in values if known is not None and value not in known), None)
+    return f"{unknown(what, strange, known or ())}; it is left out" if strange else ""

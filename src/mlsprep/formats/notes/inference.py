@@ -54,7 +54,9 @@ def read_topic_words(path: File) -> TopicWords:
     words: dict[str, str] = {}
     data = document.data if isinstance(document.data, dict) else {}
     if not data:
-        findings.append(Finding((), "words of topics are a mapping: `group/topic: {names: [...], en: [...], ko: [...]}`"))
+        findings.append(
+            Finding((), "words of topics are a mapping: `group/topic: {names: [...], en: [...], ko: [...]}`")
+        )
     for topic, item in data.items():
         try:
             model = _TopicModel.model_validate(item)

@@ -126,7 +126,10 @@ def _marking(rule: _Rule, kind: str) -> _Rule:
         if not silent:
             if kind == "image":  # its description was parsed as a text of its own, with places of its own
                 del marks[before:]
-            if kind != "code" or state.src[start : state.pos].strip("`"):
+            source = state.src[start : state.pos]
+            if kind == "escape" and "\n" in source:
+                marks.append(Mark("newline", start, state.pos))
+            elif kind != "code" or source.strip("`"):
                 marks.append(Mark(kind, start, state.pos))
         return True
 

@@ -152,7 +152,7 @@ def separate(sentence: str) -> list[str]:
         topic = f"{first.lead} {first.topic}".strip()
         if len(words(joined["tail"])) > 2:  # noqa: PLR2004
             return [f"{before} {end}".strip(), f"{topic} {joined['tail']}".strip()]
-    if not first.topic or first.oblique:
+    if first.oblique:
         return [sentence]
     for match in _CONTRAST.finditer(sentence):
         tail = clause(match["tail"])
@@ -197,6 +197,8 @@ def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
         parts = parts._replace(
             lead="", topic=attach(owner, "은/는"), name=owner, rest=f"{parts.lead} {parts.rest}".strip()
         )
+    elif subject and not implicit and subject.context and not subject.known and parts.name == subject.name:
+        parts = parts._replace(lead=f"{subject.context}에서 {parts.lead}".strip())
     elif subject and subject.name and not implicit and not parts.lead and not _telling(parts.name) and not _shares(subject.name, parts.name):
         place = f"{subject.context}의 {subject.name}" if subject.context and not subject.known else subject.name
         if len(words(place)) <= 7:  # noqa: PLR2004 - a longer place hides the question
@@ -233,6 +235,11 @@ def _main(text: str) -> tuple[str, str]:
     return f"{words_before} {closed}".strip(), match["tail"]
 
 
+_LEADING = re.compile(r"(?:(?<!.)때|(?<=[ㄱ-힣])때(?:는|에는)?|경우(?:에는|에)?|시에는|위해서는|려면|라면|[하되이]면),?$")
+# Headings that name an activity or two things do nothing themselves.
+_PHRASE_LIKE = re.compile(r" (?:&|and|on|for|of|및) ")
+
+
 def _implied(text: str, subject: Subject) -> Clause:
     """Return a sentence without a topic as one about its subject."""
     name = f"{subject.context}에서 {subject.name}" if subject.context and not subject.known else subject.name
@@ -240,11 +247,12 @@ def _implied(text: str, subject: Subject) -> Clause:
     end = predicate(text)
     if end.sort == "noun" and thing(end.before):
         return Clause("", attach(name, "은/는"), name, text)
-    clauses = (index for index, word in enumerate(found[:10]) if _CLAUSE.search(word) and not re.search(r"[가-힣]시$", word))
+    clauses = (index for index, word in enumerate(found[:10]) if _LEADING.search(word))
     at = next(clauses, -1)
     lead = " ".join(found[: at + 1])
     if lead and at < len(found) - 2 and not subject.name.endswith(" 시"):
-        return Clause(f"{name}에서 {lead}", "", "", " ".join(found[at + 1 :]))
+        said = any(word in text for word in re.findall(r"[A-Za-z]{3,}", name))
+        return Clause(lead if said else f"{name}에서 {lead}", "", "", " ".join(found[at + 1 :]))
     nominative = [index for index, word in enumerate(found[:-2]) if _SUBJECT.search(word) and not _NO_SUBJECT.search(word)]
     if any(not any(_ADNOMINAL.search(word) and not word.endswith("의") for word in found[at + 1 : -1]) for at in nominative):
         return Clause("", f"{name}에서는", f"{name}에서", text, oblique=True)
@@ -283,13 +291,16 @@ def _definition(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked
     if re.search(r"(?:때문|필수|일반적|마찬가지|뿐|편|중요|정도|[^목]적)$", back):
         return
     back, why = _shortened(back)
+    if pointing(back) or (implicit and _PHRASE_LIKE.search(parts.name)):
+        return
     if implicit and (parts.oblique or parts.lead):
         return
     if parts.lead or parts.oblique:
         yield Asked(f"{parts.with_particle()} 무엇인가?", back, "definition", why)
         return
-    form = attach(parts.name, "이란/란") if not re.search(r"의 \S+$", parts.name) else attach(parts.name, "은/는")
-    yield Asked(f"{form} 무엇인가?", back, "definition", why, parts.name, back)
+    form = attach(parts.name, "이란/란" if "의 " not in parts.name else "은/는")
+    own = "의 " not in parts.name and not pointing(back)
+    yield Asked(f"{form} 무엇인가?", back, "definition", why, parts.name if own else "", back if own else "")
 
 
 def _shortened(back: str) -> tuple[str, str]:
@@ -301,9 +312,9 @@ def _shortened(back: str) -> tuple[str, str]:
 
 
 _THING = re.compile(
-    r"(?:방법|기법|기술|알고리즘|모델|모형|환경|도구|서비스|과정|단계|것|방식|형식|프레임워크|라이브러리|플랫폼|시스템|솔루션|구조|지표|함수|값|수|네트워크|인터페이스|개념|현상|옵션|기능|"
+    r"(?:방법|기법|기술|알고리즘|모델|모형|환경|도구|서비스|과정|단계|것|방식|형식|프레임워크|라이브러리|플랫폼|시스템|솔루션|구조|지표|함수|값|네트워크|인터페이스|개념|현상|옵션|기능|"
     r"파라미터|차원|크기|비율|시간|속도|오차|점수|거리|확률|속성|단위|개수|횟수|집합|목록|가중치|계층|스토리지|저장소|데이터베이스|엔진|엔드포인트|서버|인스턴스|장치|장소|규칙|기준|요소|영역|표준|"
-    r"문서|파일|테이블|스트림|큐|로그|키|권한|역할|정책|그래프|트리|벡터|행렬|변수|클래스|객체|표현|구현|확장|아키텍처|프로세스|작업|데이터|샘플|레이블|모음|세트|유형|상태|방향|차이|구간|범위|경계|전략|패턴|절차|원칙|비용|단점|장점|컨테이너|이미지|코드|스크립트|패키지|형태|체계|관계|손실|오류|성능|정확도|능력|합|평균|곱|분산|편차|분포|중앙값|제곱근)$"
+    r"문서|파일|테이블|스트림|로그|권한|역할|정책|그래프|트리|벡터|행렬|변수|클래스|객체|표현|구현|확장|아키텍처|프로세스|작업|데이터|샘플|레이블|모음|세트|유형|상태|방향|차이|구간|범위|경계|전략|패턴|절차|원칙|비용|단점|장점|컨테이너|이미지|코드|스크립트|패키지|형태|체계|관계|손실|오류|성능|정확도|능력|평균|분산|편차|분포|중앙값|제곱근)$|(?:^|[\s)A-Za-z])(?:수|합|곱|키|큐)$"
 )
 
 
@@ -325,6 +336,8 @@ def _use(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
         noun = "" if parts.oblique else parts.with_particle()
         if noun and not re.search(r"(?:,|하고|하며|이고|하여)$", words(match["for"])[0]):
             purpose, why = _last_part(match["for"])
+            if re.search(r"(?:후|다음|하고|하여|때) ", purpose):
+                return
             yield Asked(f"{noun} 무엇에 {_asked(match['how'])}?", purpose, "use", why)
 
 
@@ -537,7 +550,7 @@ def _based(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
 def _shines(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X는 A에 뛰어난 성능을 보인다: in what?"""
     del end, implicit
-    match = re.match(r"^(?P<for>.+?)(?:에|에서) (?P<how>(?:뛰어난|좋은|우수한|높은|강력한) \S+[을를] (?:보\S+|발휘\S*|나타\S+))$", parts.rest)
+    match = re.match(r"^(?P<for>.+?)(?:에|에서) (?P<how>(?:(?:뛰어난|좋은|우수한|높은|강력한) \S+[을를] (?:보\S+|발휘\S*|나타\S+)|(?:필수적인|중요한|핵심적인|큰) 역할을 (?:수행|담당|합|한|함)\S*))$", parts.rest)
     if match and parts.name and not parts.oblique:
         yield Asked(f"{parts.with_particle()} 무엇에 {_asked(match['how'])}?", match["for"], "use")
 
@@ -600,12 +613,13 @@ def _does_noun(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]
     yield Asked(f"{parts.with_particle()} 무엇을 {match['verb']}하는가?", what, "object")
 
 
-_CHAIN = re.compile(r"(?:[하되시이]고|며|[하되]여|어서|아서|되어|지만|는데|도록|게|면|므로|기 위해|때문에),?$")
+_CHAIN = re.compile(r"(?:[하되시이]고|며|[하되]여|어서|아서|되어|지만|는데|도록|게|면|므로|기 위해|때문에),?$|^(?:넘어|거쳐|걸쳐|따라|맞춰|통해|위해|대해|향해|함께),?$")
 
 
 def _does(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X는 VP: what does X do? Only where nothing finer is known, and once for a topic."""
-    del implicit
+    if implicit and _PHRASE_LIKE.search(parts.name):
+        return
     if end.sort not in ("verb", "noun") or (end.sort == "noun" and not action(end.before)) or not parts.name or parts.oblique:
         return
     if re.search(r"(?:되|있|없|않|지|나|받|이루어지|달라지|나타나)$", end.stem):
@@ -634,6 +648,8 @@ def _object(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     while start > 0 and not _joint(found[start - 1], found[start]):
         start -= 1
     before, what = " ".join(found[:start]), " ".join(found[start:])[:-1]
+    if re.search(r"(?:하고|되고|시키고|이고),?$", before) or re.search(r"(?:역할|기능|방식)$", what):
+        return
     if not asking or len(words(what)) > 14 or re.search("(?:것|수)$", what):  # noqa: PLR2004
         return
     if (start and _ADNOMINAL_VERB.search(what.split(" ")[0])) or (len(found) == 1 and not re.search(r"[A-Za-z]|.{5}", what)):

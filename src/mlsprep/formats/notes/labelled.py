@@ -49,13 +49,16 @@ def read_label(reader: Reader, entry: Entry) -> None:
 def value(reader: Reader, entry: Entry, attribute: AttributeWords, subject: Subject, text: str, label: str) -> None:
     """Take a card from `label: value`."""
     back, why = shortened(text)
-    if _names_only(back):
+    if names_only(back):
         reader.found.all(entry, "left out", "long list of names")
         return
     if pointing(" ".join(back.split()[:3])):
         reader.found.all(entry, "left out", "pronoun sentence")
         return
     front = reader.ask(attribute, subject, "ask", label, **{"text": back} if korean(back) else {})
+    if _spelled_out(subject.name, back):
+        hangul = reader.tongue(subject.name, back) == "ko"
+        front = f"{attach(subject.name, '은/는')} 무엇의 약자인가?" if hangul else f"What does {subject.name} stand for?"
     reason = reader.found.add(Asked(front, back, "label", why), entry)
     if reason:
         reader.found.all(entry, "left out", reason)
@@ -72,7 +75,14 @@ def _which(attribute: AttributeWords, language: str, text: str) -> str:
     return f"Which one has this {name}: “{text}”?"
 
 
-def _names_only(text: str) -> bool:
+def _spelled_out(name: str, text: str) -> bool:
+    """Return whether a text spells out a short name: `eXtreme Gradient Boosting` for XGBoost."""
+    capitals = "".join(re.findall("[A-Z]", name))
+    plain = re.match(r"[A-Za-z][A-Za-z -]+", text)
+    return len(capitals) > 1 and bool(plain) and "".join(re.findall("[A-Z]", plain[0] if plain else "")) == capitals and " " in text
+
+
+def names_only(text: str) -> bool:
     """Return whether a text is a list of more bare names than one recalls."""
     listed = [part for part in re.split(r",\s+", text) if part]
     return len(listed) > SET and all(len(words(part)) <= 2 for part in listed)  # noqa: PLR2004 - bare names
@@ -85,7 +95,7 @@ def _set(reader: Reader, entry: Entry, attribute: AttributeWords, subject: Subje
     if not 1 <= len(values) <= SET or any(len(words(text)) > ITEM_WORDS or pointing(text) for text in values):
         return
     whole_list = (" / " if any("," in text for text in values) else ", ").join(values)
-    if len(whole_list.split()) > ANSWER_WORDS or any(_names_only(text) for text in values):
+    if len(whole_list.split()) > ANSWER_WORDS or any(names_only(text) for text in values):
         return
     front = reader.ask(attribute, subject, "ask", entry.name, **{"text": whole_list} if korean(whole_list) else {})
     if reader.found.add(Asked(front, whole_list, "list"), entry) == "":

@@ -12,7 +12,7 @@ LONGEST_NAME = 8
 """The most words of a label, a term or a subject; what is longer is a statement."""
 
 _COLON = re.compile(r"(?<![:\s])\s?[:：](?=\s|$)|\s[:：](?=[^\s:/])|(?<=[가-힣)`])[:：](?=[가-힣])")
-_DASH = re.compile(r"\s[-–—]{1,2}\s|\s?—\s?|\s-(?=[`가-힣])")
+_DASH = re.compile(r"\s[-–—]{1,2}\s|\s?—\s?|\s-(?=[`가-힣\x01])")
 _EQUALS = re.compile(r"\s=\s")
 _ARROW = re.compile(r"\s*(?:→|⇒|➜|➔|-->|->|=>)\s*")
 _HIDDEN = re.compile(r"`[^`]*`|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|“[^“”]*”|\"[^\"]*\"|https?://\S+")

@@ -11,7 +11,7 @@ from mlsprep.formats.notes.asked import Asked
 from mlsprep.formats.notes.collector import Pair, path_of
 from mlsprep.formats.notes.korean import action, korean
 from mlsprep.formats.notes.korean_statements import clause
-from mlsprep.formats.notes.labelled import CHAIN, arrow, chain, instance, read_label, value
+from mlsprep.formats.notes.labelled import CHAIN, arrow, chain, instance, names_only, read_label, value
 from mlsprep.formats.notes.labels import arrows, cut, identifier, name_like
 from mlsprep.formats.notes.outline import outline
 from mlsprep.formats.notes.questions import questions_of
@@ -109,7 +109,7 @@ def _text(reader: Reader, entry: Entry) -> None:
         return
     if len(nodes) == 2 and subject and arrow(reader, entry, subject, nodes):  # noqa: PLR2004 - from one to another
         return
-    if identifier(text) or (name_like(text) and entry.leaf and not _says(text)):
+    if identifier(text) or names_only(text) or (name_like(text) and entry.leaf and not _says(text)):
         found.all(entry, "left out", "name without text")
         return
     for sentence in split(text):
@@ -195,6 +195,9 @@ def _detail(entry: Entry) -> bool:
 
 def _piece(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject | None, *, detail: bool) -> bool:
     for asked in _candidates(reader, entry, piece, subject, detail=detail):
+        if reader.found.repeats(asked):
+            reader.found.fate(line, "left out", "duplicate")
+            return False
         if reader.found.new(asked.front) and reader.found.add(asked, entry, line) == "":
             if asked.rule == "definition":
                 defined(reader, entry, asked)
@@ -207,11 +210,12 @@ def _candidates(
 ) -> Iterator[Asked]:
     """Yield the questions of a statement; of a detail without a topic of its own only those that stand alone."""
     if korean(piece):
-        implicit = not clause(piece).topic
+        name = clause(piece).name
+        implicit = not name or (subject is not None and name.casefold() == subject.name.casefold())
         for asked in korean_statements.ask(piece, subject):
             if not (detail and implicit) or asked.rule in _STRONG:
                 yield asked
-    elif reader.language == "en" or len(words(piece)) > 4:  # noqa: PLR2004 - names in Korean notes
+    elif (reader.language == "en" and not (subject and korean(subject.name))) or len(words(piece)) > 4:  # noqa: PLR2004 - names in Korean notes
         alone = entry.parent is not None and len(entry.parent.children) == 1
         for asked in english_statements.ask(piece, None if detail else subject, alone=alone):
             yield asked
@@ -223,7 +227,7 @@ def _among(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject
     if term is None or term.role != "term" or term.parent is None or not korean(piece) or clause(piece).topic:
         return False
     siblings = [child for child in term.parent.children if child.role == "term" and child is not term]
-    if not siblings or len(words(piece)) < 3 or pointing(piece) or garbled(piece) or term.name in piece:  # noqa: PLR2004
+    if not siblings or (len(words(piece)) < 5 and not re.search(r"[A-Z0-9`]", piece)) or pointing(piece) or garbled(piece) or term.name in piece:  # noqa: PLR2004
         return False
     owner = reader.subject(term)
     if owner is None:
@@ -247,6 +251,8 @@ def _unfit(reader: Reader, sentence: str) -> str:
     opening = re.sub(r"^[\"'“‘(\[*_]+", "", sentence)
     if garbled(sentence):
         return "garbled"
+    if _UNFINISHED.search(re.sub(r"\s*\([^()]*\)$", "", bare(sentence))):
+        return "unfinished sentence"
     if question(sentence):
         return "question"
     if vocabulary.openings.match(opening):
@@ -260,5 +266,6 @@ def _unfit(reader: Reader, sentence: str) -> str:
     return "duplicate" if " ".join(sentence.split()) in reader.found.said else ""
 
 
+_UNFINISHED = re.compile(r"[가-힣](?:하여|시켜|하고|되어|면서|하며|는데|지만|므로|[가-힣]서)$|,$")
 _CHOOSING = re.compile(r"(?:use|choose|pick|prefer|try|consider)\b", re.IGNORECASE)
 

@@ -249,7 +249,7 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
     elif children and not (label is entry.parent and label and label.attribute and not label.attribute.distinct):
         entry.name, entry.remark = head(short), remark
         entry.role = "title" if _titled(entry.name, vocabulary) else "term"
-    elif remark and not children and _describes(remark):
+    elif remark and not children and _describes(remark) and _namely(short):
         entry.name, entry.value, entry.role, entry.mark = head(short), remark, "term", "("
 
 
@@ -261,6 +261,12 @@ def _describes(remark: str) -> bool:
     if _EXAMPLE.match(remark) or len(remark.split()) < 2 or re.search(r" 등$|etc\.?$", remark):  # noqa: PLR2004
         return False
     return not all(re.fullmatch(r"[\w .+/-]+", part) and re.search("[A-Z0-9]", part) for part in remark.split(", "))
+
+
+def _namely(name: str) -> bool:
+    """Return whether what stands before a remark is a name of few words, and no description itself."""
+    found = name.split()
+    return len(found) <= 4 and not any(re.search(r"[가-힣](?:는|한|된|할)$", word) for word in found[:-1])  # noqa: PLR2004
 
 
 def _bare_link(entry: Entry) -> bool:

@@ -183,30 +183,28 @@ def _told(made: Sequence[_Made], found: Identities, explicit: Explicit, fates: I
 
 def _untold(root: Block, lines: Sequence[str], offset: int, told: set[int]) -> Iterator[Fate]:
     """Yield what became of the other lines that are not empty: none is passed over in silence."""
-    reasons: dict[int, str] = {}
+    reasons = dict.fromkeys(range(1, offset + 1), "front matter")
     for block in root.walk():
         if reason := _SILENT.get(block.kind):
             reasons |= dict.fromkeys(range(block.line, block.end + 1), reason)
         elif block.kind in {"paragraph", "item"}:
             first = block.starts[0] if block.starts else block.line
-            reasons |= dict.fromkeys(range(first, first + block.raw.count("\n") + 1), "nothing to ask")
+            reasons |= dict.fromkeys(range(first, first + block.raw.count("\n") + 1), _NOTHING)
     for number, line in enumerate(lines, 1):
-        if not line.strip() or number in told:
-            continue
-        if number <= offset:
-            yield Fate(number, "part", "front matter")
-        elif reasons.get(number) == "tags":
-            yield Fate(number, "part", "tags")
-        elif number in reasons:
-            yield Fate(number, "left out", reasons[number])
-        elif _TARGET.match(line):
-            yield Fate(number, "left out", "target of a link")
-        elif not re.search(r"\w", line):
-            yield Fate(number, "left out", "nothing to ask")
-        else:
-            yield Fate(number, "left out", "nested too deep")
+        if line.strip() and number not in told:
+            reason = reasons.get(number) or _outside(line)
+            yield Fate(number, "part" if reason in _KEPT else "left out", reason)
 
 
+def _outside(line: str) -> str:
+    """Return why a line that is in no block of the tree is left out."""
+    if _TARGET.match(line):
+        return "target of a link"
+    return "nested too deep" if re.search(r"\w", line) else _NOTHING
+
+
+_NOTHING = "nothing to ask"
+_KEPT = frozenset({"front matter", "tags"})
 # A target that links name by a word leaves no trace in the tree.
 _TARGET = re.compile(r"[\s>*+\d.-]*\[[^\]]+\]:")
 _SILENT = {

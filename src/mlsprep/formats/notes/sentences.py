@@ -28,6 +28,7 @@ _BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__(?!\w)|~~|==")
 _CODE = re.compile(r"`[^`]*`")
 _QUOTES = re.compile(r"\s+([,.;:!?%)\]])")
 _URL = re.compile(r"https?://\S+|www\.\S+")
+_DOUBLED = re.compile(r"(?:^|\s)([가-힣A-Za-z]{2,}) \1(?:\s|$)")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -79,7 +80,7 @@ def garbled(text: str) -> bool:
     """Return whether a text is broken: brackets or code that do not close, lost characters, an address in it."""
     if "\ufffd" in text or "\x00" in text or text.count("`") % 2 or text.count("“") != text.count("”"):
         return True
-    if _URL.search(text):
+    if _URL.search(text) or _DOUBLED.search(text):
         return True
     stack: list[str] = []
     for character in _CODE.sub("", text):

@@ -52,11 +52,12 @@ class Reader:
     def subject(self, entry: Entry) -> Subject | None:
         """Return what a line is about, or None where nothing above it is a name."""
         names: list[str] = []
-        title = ""
+        title, labelled = "", False
         for above in entry.above():
             if above.role in {"subject", "term"} and above.name:
                 name = self._name(above)
                 if name and len(words(name)) <= SUBJECT_WORDS:
+                    labelled = labelled if names else above.role == "term" and label_of(above) is not None
                     names.append(name)
             elif above.role == "title" and above.name and not title:
                 title = above.name
@@ -65,7 +66,8 @@ class Reader:
         if not names:
             return Subject(title, "", known=True) if title and len(title.split()) <= CONTEXT_WORDS else None
         outer = names[1] if len(names) > 1 else title if len(title.split()) <= 4 else ""  # noqa: PLR2004
-        return Subject(names[0], self.context(names[0], outer), known=self.known(names[0]))
+        known = self.known(names[0]) and not labelled
+        return Subject(names[0], self.context(names[0], outer), known=known)
 
     def about(self, name: str, owner: Subject | None) -> Subject:
         """Return a term as a subject within another."""
@@ -80,12 +82,11 @@ class Reader:
                 return f"{owner.name}의 {entry.name}" if self.language == "ko" else f"{entry.name} of {owner.name}"
         return entry.name
 
-    @staticmethod
-    def context(name: str, context: str) -> str:
+    def context(self, name: str, context: str) -> str:
         """Return what a name is part of, "" where that adds nothing or is too long to be said."""
         if not context or len(words(context)) > CONTEXT_WORDS or context.casefold() in name.casefold():
             return ""
-        return "" if name.casefold() in context.casefold() else context
+        return "" if name.casefold() in context.casefold() and not self.plain(name) else context
 
     def ask(self, attribute: AttributeWords, subject: Subject, kind: str, label: str = "", **names: str) -> str:
         """Return a question of the vocabulary about a subject, in the language of its names."""

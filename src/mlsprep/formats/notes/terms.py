@@ -13,7 +13,7 @@ from mlsprep.formats.notes.korean import attach, korean
 from mlsprep.formats.notes.labelled import ITEM_WORDS, SET, STEPS, chain, steps
 from mlsprep.formats.notes.labels import arrows, identifier, name_like
 from mlsprep.formats.notes.sentences import bare, pointing, question, split, tidy, words
-from mlsprep.formats.notes.subjects import label_of, whole
+from mlsprep.formats.notes.subjects import CONTEXT_WORDS, label_of, whole
 from mlsprep.formats.notes.templates import fill
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _text(entry: Entry, attribute: AttributeWords | None) -> tuple[str, int, lis
     if len(leaves) == 1 and not others:
         return leaves[0].text, leaves[0].line, leaves
     if attribute and not attribute.distinct and 1 < len(leaves) <= 3 and not others:  # noqa: PLR2004
-        if all(len(words(leaf.text)) <= ITEM_WORDS and not pointing(leaf.text) for leaf in leaves):
+        if all(len(arrows(leaf.text)) == 1 and len(words(leaf.text)) <= ITEM_WORDS and not pointing(leaf.text) for leaf in leaves):
             return " / ".join(bare(leaf.text) for leaf in leaves), leaves[0].line, leaves
     # A child of the same name is the term's own text: `Accuracy` above `Accuracy(정확도): ...`.
     return "", entry.line, []
@@ -234,7 +234,16 @@ def defined(reader: Reader, entry: Entry, asked: Asked) -> None:
     language = "ko" if korean(asked.front) else "en"
     template = attribute.which.get(language) if attribute and attribute.which else "“{text}”?"
     which = fill(template, text=tidy(asked.text))
+    owner = reader.subject(entry)
+    if owner and len(words(owner.name)) <= CONTEXT_WORDS and not identifying_overlap(owner.name, asked.term):
+        which = f"{owner.name}에서 {which}" if language == "ko" else f"In {owner.name}, {which[0].lower()}{which[1:]}"
     group = f"terms-{id(entry.parent)}"
     reader.found.pairs.append(Pair(asked.term, tidy(asked.text), asked.front, which, group, group, entry.line, path_of(entry)))
     if 2 < len(words(asked.text)) and len(asked.text.split()) <= REVERSE_WORDS and reader.known(asked.term):  # noqa: PLR2004
         reader.found.reverses.append(Reverse(entry, which, asked.term, tidy(asked.text)))
+
+
+def identifying_overlap(owner: str, term: str) -> bool:
+    """Return whether what a term is part of would give the term away, or says the same."""
+    one, other = owner.casefold(), term.casefold()
+    return one in other or other in one
