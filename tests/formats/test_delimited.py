@@ -432,6 +432,7 @@ def test_gaps_in_a_sheet_of_pairs(sheet: Any) -> None:
     [
         ("{{c1::a {{c2::b}} c}}", "a gap stands inside a gap"),
         ("{{c0::a}}", "gaps are numbered from c1"),
+        (f"{{{{c{'9' * 5000}::a}}}}", "the number of a gap has at most 4 digits"),
     ],
 )
 def test_gaps_that_cannot_be_asked_are_left_out(text: str, fault: str, sheet: Any) -> None:

@@ -78,7 +78,7 @@ def test_questions_and_answers(text, expected):
         ),
         ("==a==[^1] and b ==c==[^1]", ["{{c1::a}} and b {{c1::c}}"]),
         ("a {{c2::b}} c {{c1::d::hint}} e {{f}}", ["a {{c2::b}} c {{c1::d::hint}} e {{c3::f}}"]),
-        ("x $\\frac{{{c1::a}}}{b}$", []),
+        ("x $\\frac{{{c1::a}}}{b}$", ["x $\\frac{{{c1::a}}}{b}$"]),
         ("**bold** is no gap", []),
         ("if x==1 or y==2 then z", []),
         ("`a ==b== c` and a == b == c and ====", []),

@@ -91,7 +91,7 @@ _ALMOST_GAP = re.compile(r"\{\{\s*c?\s*\d+\s*:|\bc\d+::", re.IGNORECASE)
 _EMPTY_GAP = re.compile(r"\{\{c\d+::\s*(?:::|\}\})")
 
 
-def _gap_problem(value: str) -> str | None:
+def gap_problem(value: str) -> str | None:
     """Return what is wrong with the gaps of a text, or None."""
     if _EMPTY_GAP.search(value):
         return "a gap without an answer: write `{{c1::answer}}`"
@@ -112,7 +112,7 @@ def _cloze(value: Any) -> Text:
     whole = text(value)
     paths: dict[str, Path] = {code: (code,) for code in LANGUAGES} if type(value) is dict else {"en": ()}
     given = {code: content for code in paths if (content := getattr(whole, code)) is not None}
-    found = [Finding(paths[code], problem) for code, content in given.items() if (problem := _gap_problem(content))]
+    found = [Finding(paths[code], problem) for code, content in given.items() if (problem := gap_problem(content))]
     if not found and len(given) > 1:
         english, korean = (", ".join(f"c{n}" for n in gap_numbers(content)) for content in given.values())
         if english != korean:

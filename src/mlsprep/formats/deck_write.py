@@ -157,7 +157,7 @@ def _common_start(lists: Sequence[Sequence[str]]) -> list[str]:
 
 def _own(form: dict[str, Any], note: Note, head: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a note says itself, of all there is about it."""
-    if form.get("topic") == head.get("topic"):
+    if form.get("topic") == head.get("topic") and not note.domain:  # a note with a domain inherits no topic
         form.pop("topic", None)
     if "topic" in head and not note.topics and not note.domain:
         form["topics"] = []

@@ -54,7 +54,7 @@ def connected(path: Path, *, write: bool = True) -> Iterator[Connection]:
     try:
         with made.begin() as connection:
             yield connection
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         raise MlsprepError(f"{_sentence(error)}; the database is as it was.") from error
     finally:
         made.dispose()

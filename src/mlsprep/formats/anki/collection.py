@@ -116,6 +116,10 @@ class _Row(tuple[Any, ...]):
     _make = staticmethod(lambda row: row)
 
 
+# A table that another program rewrote may have lost its primary key.
+_ID = "coalesce(CAST(id AS INTEGER), 0)"
+
+
 class Collection:
     """A collection opened for reading. Every method raises DamagedError where the file does not hold together."""
 
@@ -265,8 +269,9 @@ class Collection:
     def notes(self) -> list[NoteRow]:
         """Return the notes, the oldest first."""
         query = (
-            "SELECT id, CAST(guid AS TEXT), CAST(mid AS INTEGER), CAST(mod AS INTEGER), CAST(tags AS TEXT), "
-            "CAST(flds AS TEXT) FROM notes ORDER BY id"
+            f"SELECT {_ID}, CAST(guid AS TEXT), coalesce(CAST(mid AS INTEGER), 0), "
+            "coalesce(CAST(mod AS INTEGER), 0), CAST(tags AS TEXT), "
+            "CAST(flds AS TEXT) FROM notes ORDER BY notes.id"
         )
         return self._rows_of(NoteRow, query)
 
@@ -276,13 +281,13 @@ class Collection:
         numbers = ", ".join(f"coalesce(CAST({column} AS INTEGER), 0)" for column in ("ivl", "factor", "left", "flags"))
         borrowed = "CAST(odid AS INTEGER) > 0"
         query = (
-            f"SELECT id, coalesce(CAST(nid AS INTEGER), 0), CASE WHEN {borrowed} THEN CAST(odid AS INTEGER) "  # noqa: S608 - constants
+            f"SELECT {_ID}, coalesce(CAST(nid AS INTEGER), 0), CASE WHEN {borrowed} THEN CAST(odid AS INTEGER) "  # noqa: S608 - constants
             "ELSE coalesce(CAST(did AS INTEGER), 0) END, coalesce(CAST(ord AS INTEGER), 0) AS place, "
             "coalesce(CAST(mod AS INTEGER), 0), coalesce(CAST(type AS INTEGER), 0), "
             "coalesce(CAST(queue AS INTEGER), 0), "
             f"CASE WHEN {borrowed} AND CAST(odue AS INTEGER) > 0 THEN CAST(odue AS INTEGER) "
             f"ELSE coalesce(CAST(due AS INTEGER), 0) END, {numbers}, coalesce(CAST(data AS TEXT), '') "
-            "FROM cards ORDER BY 2, place, id"
+            "FROM cards ORDER BY 2, place, cards.id"
         )
         return self._rows_of(CardRow, query)
 
@@ -291,7 +296,10 @@ class Collection:
         numbers = ", ".join(
             f"coalesce(CAST({column} AS INTEGER), 0)" for column in ("ease", "ivl", "factor", "time", "type")
         )
-        query = f"SELECT id, coalesce(CAST(cid AS INTEGER), 0) AS card, {numbers} FROM revlog ORDER BY card, id"  # noqa: S608 - constants
+        query = (
+            f"SELECT {_ID}, coalesce(CAST(cid AS INTEGER), 0) AS card, {numbers} "  # noqa: S608 - constants
+            "FROM revlog ORDER BY card, revlog.id"
+        )
         return self._rows_of(LogRow, query)
 
     def _rows_of(self, kind: Any, query: str) -> list[Any]:
@@ -318,7 +326,9 @@ def _damage() -> Iterator[None]:
     except sqlite3.Error as error:
         reason = "it takes too long to read" if "interrupted" in str(error) else str(error)
         raise DamagedError(reason) from error
-    except (UnicodeError, OverflowError, RecursionError, MemoryError) as error:
+    except UnicodeError as error:
+        raise DamagedError("its texts are not UTF-8") from error
+    except (OverflowError, RecursionError, MemoryError) as error:
         raise DamagedError(str(error) or type(error).__name__) from error
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mlsprep.formats.delimited.rows import Declared
 
 _ID = re.compile(r"\w[\w.-]*")
+_DIGITS = 4
 _YES = frozenset({"true", "1", "yes", "y", "x", "o", "v", "✓", "예", "네", "참"})
 
 
@@ -68,6 +69,8 @@ def gap_fault(text: Text) -> str | None:
             gaps = GAP.findall(value)
             if any("{{" in words or "{{" in hint for _, words, hint in gaps):
                 return "a gap stands inside a gap"
+            if any(len(number) > _DIGITS for number, _, _ in gaps):
+                return f"the number of a gap has at most {_DIGITS} digits"
             numbers.append({int(number) for number, _, _ in gaps})
     if any(0 in found for found in numbers):
         return "gaps are numbered from c1"

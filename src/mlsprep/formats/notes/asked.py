@@ -17,8 +17,12 @@ class Asked(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """What a line is about: its name, whether that says enough on its own, and what it is part of."""
+    """What a line is about: its name, what it is part of, and whether the name says enough on its own.
+
+    An `agent` can be what a sentence without a topic speaks of; a heading such as `Data preparation` cannot.
+    """
 
     name: str
     context: str = ""
     known: bool = False
+    agent: bool = True

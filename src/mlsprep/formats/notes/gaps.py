@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from mlsprep.formats.deck_models import gap_problem
+
 # `==words==`, with Obsidian's `^[hint]` or `[^2]` (a group); not a comparison (`x==1`), not `===`.
 _HIGHLIGHT = re.compile(
     r"(?<![=\w])==(?![=\s])(?P<words>[^=\n](?:(?!==).)*?)(?<![\s=])==(?!=)(?![A-Za-z0-9_])"
@@ -92,12 +94,13 @@ def _written(text: str, gaps: list[_Gap]) -> str:
     free = iter(number for number in range(1, len(gaps) + len(given) + 2) if number not in given)
     out, place = [], 0
     for gap in gaps:
-        if "::" in gap.words or "}}" in gap.words or gap.words.endswith((":", "}")) or "}}" in gap.hint:
-            raise GapError(
-                "a gap cannot hold `::` or `}}`: take the gap around less, or write the card as `Q:` and `A:`"
-            )
+        if "::" in gap.words or gap.words.endswith((":", "}")):
+            raise GapError("a gap cannot hold `::` or end in a brace: write this card as `Q:` and `A:`")
         number = gap.group or next(free)
         hint = f"::{gap.hint}" if gap.hint else ""
         out += [text[place : gap.start], f"{{{{c{number}::{gap.words}{hint}}}}}"]
         place = gap.end
-    return "".join(out) + text[place:]
+    written = "".join(out) + text[place:]
+    if problem := gap_problem(written):
+        raise GapError(problem)
+    return written

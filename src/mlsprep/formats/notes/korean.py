@@ -105,7 +105,7 @@ _VERBAL_NEUN = re.compile(
     r"[맞낮갖늦멈감춰]추|[다이미]루|[따이모흐부고누오자]르|[미합거고펼끼그]치|[옮넘남생즐맡숨]기|"
     r"[줄높붙쌓쓰섞들모]이|움직이|보이|[시지]키|가리키|일으키|나타나|일어나|벗어나|늘어나|드러나|끝나|"
     r"[가나들돌불]어?오|가져오|불러오|나오|들어가|나가|돌아가|보여주|알려주|도와주|해주|보내|나타내|끝내|(?<!인프)(?<!카메)(?<!오라클)라|하다|된다|한다|바꾸|나누|"
-    r"가지|던지|쓰|크|떠나|지나|만나|켜|펴)는$|^(?:주|보|가|오|두|이|나)는$"
+    r"가지|던지|떠나|지나|만나)는$|^(?:주|보|가|오|두|이|나|쓰|크|켜|펴|힘쓰|애쓰)는$"
 )
 _VERBAL_EUN = re.compile(
     r"(?:받|얻|않|찾|놓|쌓|묶|잡|읽|넣|뽑|맡|담|닮|겪|앉|믿|괜찮)은$|"
@@ -228,7 +228,7 @@ def predicate(sentence: str) -> Predicate:
     last = text.rpartition(" ")[2]
     if (match := _COPULA.search(text)) and not _NO_COPULA.search(last):
         return Predicate(text[: match.start()].rstrip(), "", "copula")
-    if match := _HA.search(text):
+    if (match := _HA.search(text)) and not re.search(r"(?:포|결|명)함$", text):
         before = text[: match.start()]
         return Predicate(before, "하", "adjective" if _ADJECTIVE_NOUN.search(before) else "verb")
     if match := _DOE.search(text):
@@ -313,6 +313,14 @@ def noun_form(stem: str) -> str:
     if _final(last) == _BIEUP and _ADJECTIVE_STEM.search(stem):
         return f"{stem[:-1]}{_without(last)}움"
     return f"{stem}음" if _final(last) else stem[:-1] + _with(last, _MIEUM)
+
+
+def adnominal_word(word: str) -> bool:
+    """Return whether a word is a verb or adjective before a noun: 는, or a last syllable in ㄴ or ㄹ (저장된, 둔, 할)."""
+    last = word[-1:]
+    if not last or not _is_syllable(last):
+        return False
+    return last == "던" or _final(last) in (_NIEUN, _RIEUL)
 
 
 def action(phrase: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.formats.notes.asked import Asked, Subject
-from mlsprep.formats.notes.korean import Predicate, action, attach, plain_form, predicate, topic_end
+from mlsprep.formats.notes.korean import Predicate, action, adnominal_word, attach, plain_form, predicate, topic_end
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, bare, pointing, tidy, words
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ _ADNOMINAL = re.compile(
 )
 _OBLIQUE = re.compile(r"(?:에서|에게|에|으로|로|부터|까지|보다)$")
 _DEFINING = re.compile(r"(?<=[가-힣A-Za-z)])(?:이란|란)$")
-_OPENER = re.compile(r"^(?:[가-힣 ]+(?:적으로|에서|에서는|와 달리|과 달리|외에도|중에서),?)$")
+_OPENER = re.compile(r"^(?:[\w가-힣 ]+(?:적으로|에서|에서는|와 달리|과 달리|외에도|중에서),?)$")
 # Topics that say nothing without what they belong to.
 _BELONGS = re.compile(
     r"^(?:주요 |핵심 |첫 번째 |두 번째 |또 다른 |가장 큰 |최종 )?(?:목표|목적|핵심|핵심 기능|기능|특징|장점|단점|문제|문제점|원인|이유|방법|과제|예|예시|"
     r"종류|결과|입력|출력|역할|한계|차이|차이점|구조|구성|과정|단계|방식|기본값|값|추론|학습|훈련|전처리|비용|요금|제한|최대|최소|대안|해결책|"
-    r"해결 과제|데이터|모델|서버|노드|클라이언트|사용자|정책|고객|조직|팀)$"
+    r"해결 과제)$"
 )
 _STATE = r"(?:유용|효과적|적합|효율적|필수|중요|편리|알맞|이상적|좋|합리적|유리|최적|필수적)"
 _USE = re.compile(
@@ -41,7 +41,7 @@ _WHEN = re.compile(
 )
 _CHOICE_VERBS = r"(?:사용|선택|활용|이용|권장|고려|적용|선호|제안|추천|채택)"
 _CONDITION = re.compile(
-    rf"^(?P<when>.+?(?:경우(?:에는|에)?|[다이]?라면|(?:이|하|되|있|없|많|적|크|작|높|낮|같|좋|않|필요하|아니|느리|빠르|연속적이)(?:으)?면|때(?:는|에는)?)),? "
+    rf"^(?P<when>.+?(?:경우(?:에는|에)?|위해서는|려면|[다이]?라면|(?:이|하|되|있|없|많|적|크|작|높|낮|같|좋|않|필요하|아니|느리|빠르|연속적이)(?:으)?면|때(?:는|에는)?)),? "
     rf"(?P<what>.+?)(?P<particle>[을를이가]) (?P<tail>(?:(?:우선|먼저|대신|가장|더|주로) )*{_CHOICE_VERBS}\S*(?: (?:것이|것을|수|것도) \S+)?)$"
 )
 _CAUSE = re.compile(r"^(?P<why>.+?(?:기 때문에|(?:으)?므로|덕분에)),? (?P<then>\S+ .+|\S{2,})$")
@@ -184,7 +184,9 @@ def refer(sentence: str, name: str) -> str:
 
 def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
     """Yield the questions that a sentence answers, the best first; the caller takes the first that is new."""
-    text, more = _main(bare(sentence))
+    text, more = _main(_ADVERBS.sub("", bare(sentence)))
+    if remark := _BEHIND.match(text):
+        text, more = remark["text"], f"{remark['remark']} {more}".strip()
     parts = clause(text)
     implicit = not parts.topic
     if implicit:
@@ -204,11 +206,17 @@ def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
         if len(words(place)) <= 7:  # noqa: PLR2004 - a longer place hides the question
             parts = parts._replace(lead=f"{place}에서")
     end = predicate(parts.rest)
-    for rule in _RULES:
+    for rule in _RULES if not implicit or subject is None or subject.agent else _PLACED:
         for found in rule(parts, end, implicit):
+            if implicit and subject and found.term:
+                found = found._replace(term=subject.name)  # noqa: PLW2901 - without what it is part of
             if _good(found, parts):
                 why = f"{found.why} {more}".strip()
                 yield found._replace(front=" ".join(found.front.split()), back=tidy(found.back), why=why)
+
+
+# A remark in brackets behind a whole sentence: `사용합니다(예: ...)`.
+_BEHIND = re.compile(r"^(?P<text>.+[가-힣](?:다|함|됨|음))\s?\((?P<remark>[^()]+)\)$")
 
 
 def _telling(name: str) -> bool:
@@ -251,7 +259,7 @@ def _implied(text: str, subject: Subject) -> Clause:
     at = next(clauses, -1)
     lead = " ".join(found[: at + 1])
     if lead and at < len(found) - 2 and not subject.name.endswith(" 시"):
-        said = any(word in text for word in re.findall(r"[A-Za-z]{3,}", name))
+        said = any(word[:2] in lead for word in words(name)) or len(words(lead)) > 5  # noqa: PLR2004 - it says enough
         return Clause(lead if said else f"{name}에서 {lead}", "", "", " ".join(found[at + 1 :]))
     nominative = [index for index, word in enumerate(found[:-2]) if _SUBJECT.search(word) and not _NO_SUBJECT.search(word)]
     if any(not any(_ADNOMINAL.search(word) and not word.endswith("의") for word in found[at + 1 : -1]) for at in nominative):
@@ -287,6 +295,10 @@ def _definition(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked
     elif end.sort == "copula":
         back = end.before
     else:
+        return
+    if re.match(r"(?:또 다른|다른|여러 가지|어려운|쉬운|중요한|좋은) ", back) or back == "여러 가지" or parts.name.endswith("것"):
+        return
+    if len(words(back)) < 3 and words(back)[-1] in parts.name:  # noqa: PLR2004
         return
     if re.search(r"(?:때문|필수|일반적|마찬가지|뿐|편|중요|정도|[^목]적)$", back):
         return
@@ -376,12 +388,15 @@ def _when(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
 def _condition(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """A인 경우 Y를 사용: which one when A?"""
     del end
-    whole = parts.rest if implicit and not parts.lead else f"{parts.lead} {parts.topic} {parts.rest}".strip()
+    whole = f"{parts.lead} {parts.topic} {parts.rest}".strip()
+    if implicit and not parts.lead:
+        whole = parts.rest
     match = _CONDITION.match(whole)
-    if not match or pointing(match["what"]) or re.match(r"(?:이를|그것|이것)", match["what"]):
+    if not match or pointing(match["what"]) or re.match(r"(?:이를|그것|이것)", match["what"]) or match["what"].startswith("것"):
         return
-    where = f"{parts.name}에서 " if implicit and not parts.oblique and parts.name not in whole else ""
-    yield Asked(f"{where}{_ADVERBS.sub('', match['when'])} {_which(match)}?", match["what"], "condition")
+    when = _ADVERBS.sub("", re.split(r"[가-힣]므로,? ", match["when"])[-1])
+    where = f"{parts.name}에서 " if implicit and parts.name and not parts.oblique and parts.name not in whole and len(words(parts.name)) < 5 else ""  # noqa: PLR2004
+    yield Asked(f"{where}{when} {_which(match)}?", match["what"], "condition")
 
 
 def _which(match: re.Match[str]) -> str:
@@ -393,7 +408,7 @@ def _cause(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """A하므로 B한다: why B?"""
     del end
     match = _CAUSE.match(parts.rest)
-    if not match:
+    if not match or re.search(r"지만,? ", match["then"]):
         return
     form = predicate(match["then"]).adnominal()
     if not form and match["then"].endswith("적"):
@@ -403,10 +418,10 @@ def _cause(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     inner = clause(match["then"])
     if parts.oblique:
         start = parts.with_particle()
-    elif inner.topic or _nominative(match["then"]):
-        start = f"{parts.with_particle('')[:0]}{parts.name}에서"
+    elif inner.topic and parts.name:
+        start = f"{parts.lead} {parts.name}에서".strip()
     else:
-        start = f"{parts.lead} {attach(parts.name, '이/가')}".strip()
+        start = f"{parts.lead} {attach(parts.name, '이/가') if parts.name else ''}".strip()
     del implicit
     yield Asked(f"{start} {form} 이유는?", _because(match["why"]), "cause")
 
@@ -428,13 +443,17 @@ def _can(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """A를 사용하여 B할 수 있다: what can one do with A?"""
     del end
     match = _CAN.match(parts.rest)
-    if not match or pointing(match["tool"]):
+    if not match or pointing(match["tool"]) or re.search(r"(?:동안|려 할| 사용할)", match["then"]):
         return
     then = _able(match["then"])
-    start = parts.with_particle() if not implicit else _place(parts)
-    if implicit and parts.name and parts.name.split()[-1] in match["tool"]:
+    if not implicit:
+        start = parts.with_particle()
+    elif re.search("[A-Z]", match["tool"]) or len(words(match["tool"])) > 5 or (parts.name and parts.name.split()[-1] in match["tool"]):  # noqa: PLR2004
         start = ""
-    yield Asked(f"{start} {match['tool']} 무엇을 할 수 있는가?", then, "means")
+    else:
+        start = parts.lead or _place(parts)
+    passive = _nominative(match["then"]) or re.search(r"될$", match["then"])
+    yield Asked(f"{start} {match['tool']} {'어떻게 될' if passive else '무엇을 할'} 수 있는가?", then, "means")
 
 
 def _place(parts: Clause) -> str:
@@ -450,14 +469,15 @@ def _able(then: str) -> str:
 
 def _need(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X에는 A가 필요하다: what is needed?"""
-    del end, implicit
+    del end
     match = _NEED.match(parts.rest)
-    if not match or _CAUSE.match(parts.rest):
+    if not match or _CAUSE.match(parts.rest) or (implicit and not parts.name and not parts.lead):
         return
-    what = _ADVERBS.sub("", match["what"])
-    if re.search(r"(?:하는 것|하는 데)$", what) and len(words(what)) < 2:  # noqa: PLR2004
+    what = _ADVERBS.sub("", re.split(r"[가-힣](?:으며|하며|되며|이며),? ", match["what"])[-1])
+    what = _ADVERBS.sub("", what)
+    if (re.search(r"(?:하는 것|하는 데)$", what) and len(words(what)) < 2) or what.startswith("많은"):  # noqa: PLR2004
         return
-    before = parts.with_particle() if parts.oblique else f"{parts.lead} {parts.name}에".strip()
+    before = parts.with_particle() if parts.oblique else f"{parts.lead} {parts.name}에".strip() if parts.name else parts.lead
     kind = "필수적인" if "필수" in parts.rest[match.end("what") :] else "필요한"
     start = re.sub(r"(에서|에)[는]$", r"\1", before)
     yield Asked(f"{start} {kind} 것은?", what, "requirement")
@@ -485,6 +505,8 @@ def _means(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
         if len(words(how)) < 2 or len(words(then)) < 2 or form.sort not in ("verb", "noun"):  # noqa: PLR2004
             return
         asking = _transitive(then) if form.sort == "noun" else form.asking()
+        if re.search(r"수 있도록 (?:하|합|한|함)", then):
+            return
         if not asking or pointing(then) or clause(then).topic or _INSIDE.search(then):
             return
         back = re.sub(r"함으로써$|하여$", "", how) if how.endswith(("함으로써", "하여")) else how
@@ -521,12 +543,17 @@ def _possible(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
 
 def _must(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """A하려면 B해야 한다: what must be done for A?"""
-    del end, implicit
-    whole = f"{parts.lead} {parts.topic if parts.oblique else parts.name and attach(parts.name, '은/는')} {parts.rest}".split()
-    match = re.match(r"^(?P<when>.+?(?:려면|위해서는|위해|시에는|때는|때|경우(?:에는)?),?) (?P<then>.+?)(?P<form>해야|어야|아야|야) ?(?:합니다|한다|함|됩니다|된다)$", " ".join(whole))
-    if match and not pointing(match["then"]) and len(words(match["then"])) > 1:
-        back = match["then"] if match["form"] == "해야" else f"{match['then']}{match['form']} 함"
-        yield Asked(f"{match['when']} 무엇을 해야 하는가?", re.sub(r"^(?:항상|반드시|꼭) ", "", back), "requirement")
+    del end
+    match = re.match(r"^(?P<when>.+?(?:려면|위해서는|시에는),? )?(?P<then>.+?)(?P<form>해야|어야|아야|야) ?(?:합니다|한다|함|됩니다|된다)$", parts.rest)
+    if not match or pointing(match["then"]) or len(words(match["then"])) < 2:  # noqa: PLR2004
+        return
+    if not (parts.lead or match["when"] or implicit):
+        return
+    back = match["then"] if match["form"] == "해야" else f"{match['then']}{match['form']} 함"
+    topic = "" if not parts.name else parts.topic if parts.oblique else f"{parts.name}에서" if implicit else attach(parts.name, "은/는")
+    if match["when"] and parts.name and any(word in match["when"] for word in parts.name.split() if len(word) > 2):  # noqa: PLR2004
+        topic = ""
+    yield Asked(f"{parts.lead} {topic} {match['when'] or ''} 무엇을 해야 하는가?", re.sub(r"^(?:항상|반드시|꼭) ", "", back), "requirement")
 
 
 def _as(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
@@ -547,6 +574,24 @@ def _based(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
         yield Asked(f"{parts.with_particle()} 무엇을 기반으로 하는가?", match["what"], "object")
 
 
+def _related(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
+    """X는 A와 관련이 있다: to what?"""
+    del end, implicit
+    match = re.match(r"^(?P<what>.+?)[과와] (?:밀접한 )?관련(?:이|된|성이) ?(?:있\S+|됨)?$", parts.rest)
+    if match and parts.name and not parts.oblique:
+        yield Asked(f"{parts.with_particle()} 무엇과 관련이 있는가?", match["what"], "object")
+
+
+def _where(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
+    """X는 A에서 가져온다, X는 A에 저장된다: where?"""
+    del implicit
+    match = re.match(r"^(?:자동으로 |다시 )?(?P<what>[^을를]+?)(?P<case>에서|에) (?:자동으로 |다시 )?(?P<how>(?:가져오|가져옵|가져온|수집|생성|실행|저장|기록|보관|배포|위치|호스팅|전송)\S*)$", parts.rest)
+    if match and parts.name and not parts.oblique and end.sort != "past":
+        asking = _asked_verb(match["how"])
+        if asking and not pointing(match["what"]):
+            yield Asked(f"{parts.with_particle()} 어디{match['case']} {asking}?", match["what"], "place")
+
+
 def _shines(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X는 A에 뛰어난 성능을 보인다: in what?"""
     del end, implicit
@@ -558,14 +603,11 @@ def _shines(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
 def _options(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """A, B, C 중 하나를 선택: which values?"""
     del end
-    match = re.match(r"^(?P<what>.+?) 중(?:에서)? (?:하나를 |하나 )?선택\S*(?: 수 \S+)?$", parts.rest) or (
-        re.match(r"^(?P<what>.+?)(?:을|를|이|가) (?:있\S+|선택할 수 있\S+)$", parts.rest) if re.search(r"(?:옵션|선택지|값)(?:으로는|에는|은|는)$", parts.topic) else None
-    )
-    if not match:
-        return
-    name = re.sub(r"(?:의|에서) ?(?:선택 )?(?:옵션|선택지|값)(?:으로)?$", "", parts.name) if not implicit else parts.name
-    if name and not re.fullmatch(r"(?:선택 )?(?:옵션|선택지|값)(?:으로)?", name):
-        yield Asked(f"{name}에서 선택할 수 있는 값은?", match["what"], "list")
+    match = re.match(r"^(?P<what>.+?) 중(?:에서)? (?:하나를 |하나 )?선택\S*(?: 수 \S+)?$", parts.rest)
+    if match and implicit and parts.name:
+        yield Asked(f"{parts.name}에서 선택할 수 있는 값은?", match["what"], "list")
+    elif match:
+        yield Asked(f"{parts.with_particle()} 무엇 중 하나를 선택하는가?", match["what"], "list")
 
 
 _SUBJECT = re.compile(r"[가-힣)](?:이|가)$")
@@ -577,6 +619,27 @@ _ADNOMINAL_VERB = re.compile(r"(?:하는|되는|있는|없는|는|된|한|할|�
 _DULL = re.compile(
     r"(?:보이|보입|보인|보임|차지|하[는여]|합니다|한다|함|갖|가지|가집|가진|둡|둔|둠|띠|띤|받|미치|미친|미칩|이룬|이룸|이룹|위|통)"
 )
+
+
+def _start_of_object(found: list[str]) -> int:
+    """Return where the phrase of an object begins whose last word is the last of these."""
+    start = len(found) - 1
+    while start > 0:
+        before, here = found[start - 1], found[start]
+        after = found[start + 1] if start + 1 < len(found) else ""
+        governed = adnominal_word(here) or (re.search(r"[을를이가에로]$", here) and adnominal_word(after))
+        if _CHAIN.search(before):
+            break
+        if re.search(r"[을를],?$", before) and not governed:
+            return min(start + 1, len(found) - 1)  # behind the verb of that object
+        if before not in _ADVERB_WORDS and not governed and _CASE_END.search(before):
+            break
+        start -= 1
+    return start
+
+
+_CASE_END = re.compile(r"(?:에|에서|으로|[^프경]로|까지|부터|게|때|이|가)$")
+_ADVERB_WORDS = frozenset("제대로 바로 서로 별로 따로 스스로 새로 실제로 자동으로 직접적으로 주로 추가로 빠르게 쉽게 크게 더 가장 매우 함께".split())
 
 
 def _joint(before: str, here: str) -> bool:
@@ -620,6 +683,8 @@ def _does(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X는 VP: what does X do? Only where nothing finer is known, and once for a topic."""
     if implicit and _PHRASE_LIKE.search(parts.name):
         return
+    if re.search(r"는데,|이때|지만,", parts.rest):
+        return
     if end.sort not in ("verb", "noun") or (end.sort == "noun" and not action(end.before)) or not parts.name or parts.oblique:
         return
     if re.search(r"(?:되|있|없|않|지|나|받|이루어지|달라지|나타나)$", end.stem):
@@ -627,7 +692,7 @@ def _does(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     if not re.search(r"(?:을|를)\s", parts.rest) and end.sort == "verb":
         return
     back = end.nominal()
-    if len(words(back)) < 2:  # noqa: PLR2004
+    if len(words(back)) < (2 if implicit else 3):  # noqa: PLR2004
         return
     yield Asked(
         f"{parts.with_particle()} 무엇을 하는가?", back, "function", "", parts.name if not parts.lead else "", back
@@ -644,15 +709,17 @@ def _object(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
         return
     asking = _asked_verb(match["verb"])
     found = words(match["front"])
-    start = len(found) - 1
-    while start > 0 and not _joint(found[start - 1], found[start]):
-        start -= 1
+    start = _start_of_object(found)
     before, what = " ".join(found[:start]), " ".join(found[start:])[:-1]
-    if re.search(r"(?:하고|되고|시키고|이고),?$", before) or re.search(r"(?:역할|기능|방식)$", what):
+    if match["verb"].startswith("포함") and what.count(",") + before.count(",") > 1:
+        before, what = "", " ".join(found)[:-1]
+    if re.search(r"(?:하고|되고|시키고|이고),?$", before) or re.search(r"(?:역할|기능|방식|것|수|정도)$", what):
         return
-    if not asking or len(words(what)) > 14 or re.search("(?:것|수)$", what):  # noqa: PLR2004
+    if not asking or len(words(what)) > 16 or len(words(before)) > 10:  # noqa: PLR2004
         return
-    if (start and _ADNOMINAL_VERB.search(what.split(" ")[0])) or (len(found) == 1 and not re.search(r"[A-Za-z]|.{5}", what)):
+    if parts.name and (parts.name in what or what in parts.name):
+        return
+    if len(found) == 1 and not re.search(r"[A-Za-z]|.{5}", what):
         return
     yield Asked(f"{parts.with_particle()} {before} 무엇을 {asking}?", what, "object")
 
@@ -661,7 +728,7 @@ def _identity(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X는 VP: which one does VP?"""
     if implicit or parts.oblique or parts.lead or len(words(parts.rest)) < 4 or len(words(parts.name)) > 6:  # noqa: PLR2004
         return
-    if end.sort in ("noun", "past") or pointing(parts.rest) or not named(parts.name) or re.search(r"(?:수 있\S+|이며,.*|하며,.*|으며,.*|되어 있어,.*|야 \S+)$", parts.rest):
+    if end.sort != "verb" or pointing(parts.rest) or not named(parts.name) or re.search(r"(?:수 있\S+|이며,.*|하며,.*|으며,.*|되어 있어,.*|야 \S+)$", parts.rest):
         return
     if re.match(r"(?:각각|모두|또한|주로)", parts.rest) or not (re.search("[A-Za-z0-9]", parts.rest) or len(words(parts.rest)) > 6):  # noqa: PLR2004
         return
@@ -694,6 +761,8 @@ def _without_topic(text: str) -> Iterator[Asked]:
 
 
 _RULES: tuple[Callable[[Clause, Predicate, bool], Iterator[Asked]], ...] = (
-    _definition, _use, _when, _condition, _cause, _must, _can, _options, _based, _shines, _as, _need, _holds, _means, _possible,
-    _does_noun, _object, _does, _identity,
+    _definition, _cause, _use, _when, _condition, _must, _can, _options, _based, _related, _shines, _as, _need, _holds,
+    _where, _means, _possible, _does_noun, _object, _does, _identity,
 )  # fmt: skip
+# What a sentence without a topic answers below a name that does nothing itself (`데이터 준비 과제`).
+_PLACED: tuple[Callable[[Clause, Predicate, bool], Iterator[Asked]], ...] = (_condition, _must, _can, _options)

@@ -117,8 +117,8 @@ def _items(entry: Entry, attribute: AttributeWords) -> list[tuple[Entry, str]]:
         elif child.role == "text" and len(arrows(child.text)) == 1 and len(split(child.text)) == 1:
             if not (korean(child.text) and clause(bare(child.text)).topic):
                 found.append((child, tidy(bare(child.text))))
-        elif child.role == "label":
-            return []
+        elif child.role in {"label", "text"} and len(arrows(child.text)) == 1:
+            return []  # only a whole list is a list
     return [(child, text) for child, text in found if text]
 
 

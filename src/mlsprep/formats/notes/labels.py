@@ -115,7 +115,7 @@ _DESCRIBED = re.compile(r"^.*[가-힣]+(?:하는|되는|된|한|위한) (?P<head
 def head(name: str) -> str:
     """Return a Latin name without what describes it before: `이벤트를 캡처하는 AWS CloudTrail` is `AWS CloudTrail`."""
     match = _DESCRIBED.match(name)
-    return match["head"] if match else name
+    return match["head"] if match and len(match["head"]) > 2 else name  # noqa: PLR2004 - `AI` names no thing
 
 
 def identifier(text: str) -> bool:

@@ -11,7 +11,7 @@ from mlsprep.formats.notes.asked import Asked
 from mlsprep.formats.notes.collector import Pair, path_of
 from mlsprep.formats.notes.korean import action, korean
 from mlsprep.formats.notes.korean_statements import clause
-from mlsprep.formats.notes.labelled import CHAIN, arrow, chain, instance, names_only, read_label, value
+from mlsprep.formats.notes.labelled import CHAIN, arrow, chain, instance, names_only, read_label, steps, value
 from mlsprep.formats.notes.labels import arrows, cut, identifier, name_like
 from mlsprep.formats.notes.outline import outline
 from mlsprep.formats.notes.questions import questions_of
@@ -66,7 +66,7 @@ def _visit(reader: Reader, entry: Entry) -> None:
         found.all(entry, "left out", "example")
     elif entry.role == "table":
         table_cards(entry, reader.subject(entry), reader.vocabulary, found, reader.language)
-    elif entry.role in {"title", "subject"}:
+    elif entry.role in {"title", "subject", "activity"}:
         found.all(entry, "heading", entry.role)
         if entry.remark and entry.role == "subject":
             _remark(reader, entry)
@@ -112,8 +112,32 @@ def _text(reader: Reader, entry: Entry) -> None:
     if identifier(text) or names_only(text) or (name_like(text) and entry.leaf and not _says(text)):
         found.all(entry, "left out", "name without text")
         return
-    for sentence in split(text):
-        _sentence(reader, entry, sentence, entry.line, subject)
+    if _counted(reader, entry, subject) or _scattered(entry):
+        return
+    for number, sentence in enumerate(split(text)):
+        subject = _sentence(reader, entry, sentence, entry.line, subject, first=number == 0) or subject
+
+
+_COUNT = re.compile(r"(?P<count>\d|두|세|네|다섯)(?: ?가지)? ?(?:단계|steps|stages|phases)")
+_NUMBERS = {"두": 2, "세": 3, "네": 4, "다섯": 5}
+
+
+def _counted(reader: Reader, entry: Entry, subject: Subject | None) -> bool:
+    """Take `... is a process of 3 steps` with three items below it as an ordering."""
+    match = _COUNT.search(entry.text)
+    if not match or len(entry.children) != _NUMBERS.get(match["count"], int(match["count"]) if match["count"].isdigit() else 0):
+        return False
+    topic = clause(bare(entry.text)).name if korean(entry.text) else ""
+    return bool(topic) and steps(reader, entry, subject if len(words(topic)) < 3 else None, topic)  # noqa: PLR2004
+
+
+def _scattered(entry: Entry) -> bool:
+    """Return whether a fragment stands among bare names, which a broken list leaves behind."""
+    parent = entry.parent
+    if parent is None or parent.role != "term" or len(words(entry.text)) > 4:  # noqa: PLR2004 - a fragment
+        return False
+    bare_names = sum(child.leaf and name_like(child.text) and not _says(child.text) for child in parent.children)
+    return bare_names * 2 >= len(parent.children) > 2  # noqa: PLR2004
 
 
 def _below_label(reader: Reader, entry: Entry, label: Entry, attribute: AttributeWords, subject: Subject) -> bool:
@@ -164,17 +188,22 @@ def _says(text: str) -> bool:
 # -- sentences ---------------------------------------------------------------------------------------------------------
 
 
-def _sentence(reader: Reader, entry: Entry, sentence: str, line: int, subject: Subject | None) -> None:
-    """Make the best new question of a sentence, or say why there is none."""
+def _sentence(
+    reader: Reader, entry: Entry, sentence: str, line: int, subject: Subject | None, *, first: bool = False
+) -> Subject | None:
+    """Make the best new question of a sentence, or say why there is none.
+
+    Return what the sentence speaks of, where that is another subject: the next one may go on about it.
+    """
     found = reader.found
     parent = entry.parent
-    referable = entry.role == "term" or (parent is not None and parent.role in {"term", "subject"})
+    referable = not first or entry.role == "term" or (parent is not None and parent.role in {"term", "subject"})
     named = korean_statements.refer(sentence, subject.name if subject and referable else "")
     reason = _unfit(reader, named)
     if reason:
         kept = reason in _EXPLAINING and found.explain(sentence, line)
         found.fate(line, "part" if kept else "left out", "explanation" if kept else reason)
-        return
+        return None
     found.said.add(" ".join(named.split()))
     detail = _detail(entry)
     pieces = korean_statements.separate(bare(named)) if korean(named) else [named]
@@ -183,6 +212,10 @@ def _sentence(reader: Reader, entry: Entry, sentence: str, line: int, subject: S
         kept = bool(detail and parent and found.explain(sentence, parent.line))
         reason = "explanation" if kept else "detail of another line" if detail else "nothing to ask"
         found.fate(line, "part" if kept else "left out", reason)
+    spoken = clause(bare(named)) if korean(named) else None
+    if spoken and spoken.name and not spoken.oblique and (subject is None or spoken.name != subject.name):
+        return reader.about(spoken.name, subject)
+    return None
 
 
 def _detail(entry: Entry) -> bool:
@@ -230,7 +263,7 @@ def _among(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject
     if not siblings or (len(words(piece)) < 5 and not re.search(r"[A-Z0-9`]", piece)) or pointing(piece) or garbled(piece) or term.name in piece:  # noqa: PLR2004
         return False
     owner = reader.subject(term)
-    if owner is None:
+    if owner is None or not (term.parent.role == "label" or _CLASS_NAME.search(owner.name) or (term.mark and siblings[0].mark)):
         return False
     if term.parent.role == "label":
         place = f"{whole(owner, 'ko')}의 {term.parent.name} 중" if korean(term.parent.name) else f"{whole(owner, 'ko')}에서"

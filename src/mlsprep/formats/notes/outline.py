@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mlsprep.formats.notes.korean import korean
+from mlsprep.formats.notes.korean import korean, predicate, topic_end
 from mlsprep.formats.notes.labels import Cut, arrows, cut, gloss, head, name_like, name_of
-from mlsprep.formats.notes.sentences import clean
+from mlsprep.formats.notes.sentences import clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -241,7 +241,11 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
         child for child in entry.children if child.role not in {"image", "decoration"} and not _bare_link(child)
     ]
     short, remark = gloss(name)
-    if not name_like(short) or len(arrows(text)) > 1:
+    if len(arrows(text)) > 1:
+        return
+    if not name_like(short):
+        if children and _activity(name):
+            entry.role, entry.name = "activity", name
         return
     attribute = _label(entry, short, vocabulary, within) if children else None
     if attribute and (vocabulary.exact(short) or _plain_label(entry, short, vocabulary)):
@@ -253,12 +257,20 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
         entry.name, entry.value, entry.role, entry.mark = head(short), remark, "term", "("
 
 
+_ASIDE = re.compile(r"(?: 등|etc\.?|경우| 시| 때|제외|포함|필수|선택|권장|비추천|only)$")
 _EXAMPLE = re.compile(r"(?:예|ex|e\.g|eg|예시)[.:,]", re.IGNORECASE)
+
+
+def _activity(text: str) -> bool:
+    """Return whether a line above others is a heading although it is no name: `Spark로 프레임워크 구축`."""
+    if not korean(text) or len(words(text)) > 12 or text.endswith((".", "?")):  # noqa: PLR2004
+        return False
+    return predicate(text).sort == "noun" and not any(topic_end(word) for word in words(text))
 
 
 def _describes(remark: str) -> bool:
     """Return whether a remark in brackets says what a name is: no example, and no list of names."""
-    if _EXAMPLE.match(remark) or len(remark.split()) < 2 or re.search(r" 등$|etc\.?$", remark):  # noqa: PLR2004
+    if _EXAMPLE.match(remark) or len(remark.split()) < 2 or _ASIDE.search(remark):  # noqa: PLR2004
         return False
     return not all(re.fullmatch(r"[\w .+/-]+", part) and re.search("[A-Z0-9]", part) for part in remark.split(", "))
 

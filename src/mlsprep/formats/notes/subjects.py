@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlsprep.formats.notes.asked import Subject
 from mlsprep.formats.notes.collector import Collector
-from mlsprep.formats.notes.korean import korean
+from mlsprep.formats.notes.korean import action, korean
 from mlsprep.formats.notes.labels import identifier
 from mlsprep.formats.notes.sentences import words
 from mlsprep.formats.notes.templates import fill
@@ -52,11 +52,12 @@ class Reader:
     def subject(self, entry: Entry) -> Subject | None:
         """Return what a line is about, or None where nothing above it is a name."""
         names: list[str] = []
-        title, labelled = "", False
+        title, labelled, agent = "", False, True
         for above in entry.above():
-            if above.role in {"subject", "term"} and above.name:
+            if above.role in {"subject", "term", "activity"} and above.name:
                 name = self._name(above)
                 if name and len(words(name)) <= SUBJECT_WORDS:
+                    agent = agent if names else above.role != "activity" and acting(name)
                     labelled = labelled if names else above.role == "term" and label_of(above) is not None
                     names.append(name)
             elif above.role == "title" and above.name and not title:
@@ -64,10 +65,10 @@ class Reader:
             if len(names) == 2:  # noqa: PLR2004 - a name and its context
                 break
         if not names:
-            return Subject(title, "", known=True) if title and len(title.split()) <= CONTEXT_WORDS else None
+            return Subject(title, "", known=True, agent=acting(title)) if title and len(title.split()) <= CONTEXT_WORDS else None
         outer = names[1] if len(names) > 1 else title if len(title.split()) <= 4 else ""  # noqa: PLR2004
         known = self.known(names[0]) and not labelled
-        return Subject(names[0], self.context(names[0], outer), known=known)
+        return Subject(names[0], self.context(names[0], outer), known=known, agent=agent)
 
     def about(self, name: str, owner: Subject | None) -> Subject:
         """Return a term as a subject within another."""
@@ -97,6 +98,21 @@ class Reader:
         shown = label if fitting else named or next(iter(attribute.labels.get(language, ())), label)
         shown = shown.lower() if language == "en" and shown[1:].islower() else shown
         return fill(template, subject=whole(subject, language), label=shown, name=named or shown, **names)
+
+
+_INACTIVE = re.compile(
+    r" (?:&|and|on|for|of|및) |[가-힣A-Za-z](?:와|과) |위한 |"
+    r"(?:과제|고려 사항|선택|준비|절차|서비스|작동 방식|프로그램|사례|문제|방안|개요|이점|단계|사항|관련성|변경|효과|옵션|방법|형식|유형|기술|기법|알고리즘|분석|"
+    r"엔지니어링|솔루션|연관성|규모|수명 주기|요소|보안|이유|중요성|전략|패턴|도구|기능|구조|구성|방식|비교|차이|종류|목록|팁|하드웨어|인프라|특수성)$"
+)
+
+
+def acting(name: str) -> bool:
+    """Return whether a name is of something that does or is what the lines below it say: no activity, no collection."""
+    latin = not korean(name)
+    if latin:
+        return not re.search(r" (?:&|and|on|for|of|vs) ", name)
+    return not _INACTIVE.search(name) and not (action(name) and not re.search("[A-Z]", name))
 
 
 def whole(subject: Subject, language: str) -> str:

@@ -12,7 +12,7 @@ from mlsprep.formats.notes.collector import Pair, Reverse, path_of
 from mlsprep.formats.notes.korean import attach, korean
 from mlsprep.formats.notes.labelled import ITEM_WORDS, SET, STEPS, chain, steps
 from mlsprep.formats.notes.labels import arrows, identifier, name_like
-from mlsprep.formats.notes.sentences import bare, pointing, question, split, tidy, words
+from mlsprep.formats.notes.sentences import bare, ordered, pointing, question, split, tidy, words
 from mlsprep.formats.notes.subjects import CONTEXT_WORDS, label_of, whole
 from mlsprep.formats.notes.templates import fill
 
@@ -34,7 +34,7 @@ _CLASS = re.compile(
 )
 
 
-def read_term(reader: Reader, entry: Entry, sentence: Callable[[Entry, str, int, Subject | None], None]) -> None:
+def read_term(reader: Reader, entry: Entry, sentence: Callable[[Entry, str, int, Subject | None], object]) -> None:
     """Take cards from a term: its value, or the only line below it; `sentence` reads what else is said of it."""
     found = reader.found
     found.all(entry, "part", "term")
@@ -142,7 +142,7 @@ def _item(
     if parent and parent is not label and parent.role == "term" and parent.name.casefold() not in subject.name.casefold():
         owner = subject._replace(name=f"{subject.name} {parent.name}")
     term = f"{entry.name} ({entry.remark})" if entry.remark and not attribute.distinct else entry.name
-    if attribute.distinct and not attribute.pairs and (made := _said(reader, entry, owner, back, line, why)):
+    if attribute.id in _SPOKEN and (made := _said(reader, entry, owner, back, line, why)):
         keep_pair(reader, entry, attribute, label, owner, back, made)
         return True
     if attribute.pairs and not identifying(term, back) and len(words(back)) < 3:  # noqa: PLR2004 - `l1: l1`
@@ -168,6 +168,8 @@ def _said(reader: Reader, entry: Entry, owner: Subject, back: str, line: int, wh
     return ""
 
 
+# Labels whose items are things or ways: their texts are asked for in the form they have.
+_SPOKEN = {"kind", "parts", "tools", "use", "metric", "how", "method", "definition"}
 # What a text may be asked for as where a label has a question of its own that always fits.
 _FITTING = {"definition", "use", "when", "means", "cause", "function", "object"}
 
@@ -209,14 +211,20 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
         return False
     language = reader.tongue(text, about.name)
     if language == "ko":
+        text = korean_statements.separate(text)[0]
         candidates = list(korean_statements.ask(text, about))
     else:
         candidates = list(english_statements.ask(text, about, alone=True))
+    if ordered(text, reader.vocabulary):
+        candidates = []
     for asked in candidates:
         if reader.found.new(asked.front) and reader.found.add(asked, entry, line) == "":
             defined(reader, entry, asked)
             return True
-    if len(words(text)) > 1 and not (korean(text) and korean_statements.clause(text).topic):
+    fragment = korean_statements.predicate(text).sort == "noun" if korean(text) else True
+    if fragment and len(words(text)) > 1 and not (korean(text) and korean_statements.clause(text).topic):
+        if _short_value(reader, entry, about, text, line):
+            return True
         back, why = shortened(text)
         asked = Asked(_what(reader, about, text), back, "definition", why, about.name, back)
         if reader.found.new(asked.front) and reader.found.add(asked, entry, line) == "":
@@ -224,6 +232,14 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
             return True
     reader.found.fate(line, "left out", "nothing to ask")
     return False
+
+
+def _short_value(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> bool:
+    """Ask for a few words behind a term of every day: `인증 - IAM 연동`."""
+    if not korean(text) or not about.context or about.known or len(words(text)) > 4 or entry.mark not in {":", "-"}:  # noqa: PLR2004
+        return False
+    front = f"{about.context}에서 “{about.name}”에 해당하는 것은?"
+    return reader.found.add(Asked(front, bare(text), "value"), entry, line) == ""
 
 
 def defined(reader: Reader, entry: Entry, asked: Asked) -> None:
