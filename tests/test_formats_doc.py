@@ -15,6 +15,7 @@ from mlsprep.formats import READERS, WRITERS
 from mlsprep.settings import Settings
 from mlsprep.tasks.app import App
 from tests.small import NOON, Watch
+from tests.support import packages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,6 +76,7 @@ def terminal(
 
     folder = tmp_path / "notes"
     folder.mkdir()
+    (folder / "own.apkg").write_bytes(packages.package(current=True))
     monkeypatch.chdir(folder)
     monkeypatch.setenv("MLSPREP_HOME", str(copytree(first_home, tmp_path / "home")))
     monkeypatch.setenv("MLSPREP_NOW", NOON.isoformat())

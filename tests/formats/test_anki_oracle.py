@@ -64,7 +64,10 @@ def compare(path: Path, reading: Reading) -> dict[str, int]:
     notes = {note.id: (deck, note) for deck in reading.decks for note in deck.notes}
     today, study_day = engine.sched.today, CONTEXT.calendar.day(_now())
     seen = {"cards": 0, "memories": 0, "reviews": 0}
-    query = "select c.id, n.guid, c.ord, c.type, c.queue, c.due, c.odue, c.flags from cards c join notes n on n.id = c.nid"
+    query = (
+        "select c.id, n.guid, c.ord, c.type, c.queue, c.due, c.odue, c.flags "
+        "from cards c join notes n on n.id = c.nid"
+    )
     for number, guid, place, kind, queue, due, home_due, flags in engine.db.all(query):
         deck, note = notes[note_id(guid)]
         past = reading.pasts.get(f"{deck.id}/{note.id}#{facet_of(note, place)}")
@@ -88,10 +91,10 @@ def compare(path: Path, reading: Reading) -> dict[str, int]:
             stands = past.stands or past.events[-1]
             assert stands.due == study_day + (home_due or due) - today
             assert stands.state is State.REVIEW
-        if kind in {1, 3} and due > 1_000_000_000:
+        if kind in {1, 3} and (home_due or due) > 1_000_000_000:
             assert past
             stands = past.stands or past.events[-1]
-            assert stands.due == due * 1_000_000
+            assert stands.due == (home_due or due) * 1_000_000
             assert stands.state is (State.LEARNING if kind == 1 else State.RELEARNING)
     tags = {tag for tag in engine.tags.all() if engine.find_notes(f'"tag:{tag}"')}
     assert {tag for _, note in notes.values() for tag in note.tags} >= {tag for tag in tags if "," not in tag}
@@ -136,6 +139,7 @@ def a_day_passes(engine: Collection, seconds: int = 86_400) -> None:
     db.execute("update revlog set id = -(id - ?)", seconds * 1000)
     db.execute("update revlog set id = -id")
     db.execute("update cards set due = due - ? where queue in (1, 4) and due > 1000000000", seconds)
+    db.execute("update cards set odue = odue - ? where odue > 1000000000", seconds)
     db.execute("update cards set mod = mod - ?", seconds)
     for number, data in db.all("select id, data from cards where data like '%lrt%'"):
         kept = json.loads(data)

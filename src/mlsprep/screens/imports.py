@@ -73,7 +73,7 @@ def _counted(report: ImportReport) -> list[str]:
     lines = [f"{head}: {counted or 'nothing'}; {report.cards} new cards, {report.questions} new questions."]
     if report.reviews or report.known:
         known = f"; {report.known} were there already" if report.known else ""
-        lines.append(f"History: {report.reviews} entries{known}.")
+        lines.append(f"History: {report.reviews} reviews{known}.")
     if report.media:
         lines.append(f"Media: {report.media} files.")
     return lines

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.memory import DEFAULT_PARAMETERS, Memory, replay
-from mlsprep.core.past import Past, event_of, merged, moment_of, moved
+from mlsprep.core.past import Moment, Past, event_of, merged, moment_of, moved
 from mlsprep.core.review import Event, Kind, Rating, State, standing, tally
 
 if TYPE_CHECKING:
@@ -49,11 +49,16 @@ here since does not come back with the same file."""
 
 
 class Carried(NamedTuple):
-    """What histories brought: events that were new and that were known, and the cards whose log grew."""
+    """What histories brought: answers that were new and that were known, and the cards whose log grew."""
 
     new: int
     known: int
     cards: int
+
+
+def answers(events: Iterable[Event | Moment]) -> int:
+    """Return how many of the events are answers: resets, reschedules and stated memories are none."""
+    return sum(event.rating is not None for event in events)
 
 
 def device(connection: Connection, name: str) -> int:
@@ -143,8 +148,8 @@ def carry(
         for card, past in part:
             there = logs.get(card, [])
             found = merged(card, there, past, device)
-            known += found.known
-            new += len(found.new)
+            known += answers(past.events) - answers(found.new)
+            new += answers(found.new)
             marked += _new_marks(card, past, marks.get(card, {}), found.own)
             if not found.new and past.stands is None:
                 continue
@@ -181,8 +186,8 @@ def foreseen(connection: Connection, histories: Mapping[int, Past]) -> Carried:
         logs = _logs(connection, [card for card, _ in part])
         for card, past in part:
             found = merged(card, logs.get(card, []), past, 0)
-            new += len(found.new)
-            known += found.known
+            new += answers(found.new)
+            known += answers(past.events) - answers(found.new)
             grown += bool(found.new)
     return Carried(new, known, grown)
 

@@ -300,7 +300,7 @@ def write(
 
 
 def _carry(app: App, connection: Connection, planned: Plan) -> tuple[int, int]:
-    """Bring in what cards have been through elsewhere; return how many events are new and how many were known."""
+    """Bring in what cards have been through elsewhere; return how many answers are new and how many were known."""
     if not planned.history:
         return 0, 0
     from mlsprep.store import pasts as log
@@ -337,7 +337,7 @@ def foreseen(connection: Connection, shelf: Shelf, planned: Plan, made: ImportRe
             numbers = log.numbers(connection, old.values())
             there = {numbers[old[key]]: past for key, past in pasts.items() if old[key] in numbers}
             carried = log.foreseen(connection, there)
-            new += carried.new + sum(len(past.events) for key, past in pasts.items() if old[key] not in numbers)
+            new += carried.new + sum(log.answers(past.events) for key, past in pasts.items() if old[key] not in numbers)
             known += carried.known
     return replace(made, reviews=new, known=known, media=shelf.lacking(needed(planned)))
 

@@ -36,8 +36,8 @@ class ImportReport:
     """What an import did, or with `dry_run` would do.
 
     `rejected` counts notes left out because the learner turned them down, `undecided` those left for another time.
-    `left_out` counts lines of notes that are none, by reason. Of the history, `reviews` entries of the log are new and
-    `known` ones were there. `topics` counts the notes of each topic where topics were inferred.
+    `left_out` counts lines of notes that are none, by reason. Of the history, `reviews` answers are new and `known`
+    ones were there. `topics` counts the notes of each topic where topics were inferred.
     """
 
     changes: Changes

@@ -269,7 +269,7 @@ class Collection:
     def notes(self) -> list[NoteRow]:
         """Return the notes, the oldest first."""
         query = (
-            f"SELECT {_ID}, CAST(guid AS TEXT), coalesce(CAST(mid AS INTEGER), 0), "
+            f"SELECT {_ID}, CAST(guid AS TEXT), coalesce(CAST(mid AS INTEGER), 0), "  # noqa: S608 - constants
             "coalesce(CAST(mod AS INTEGER), 0), CAST(tags AS TEXT), "
             "CAST(flds AS TEXT) FROM notes ORDER BY notes.id"
         )

@@ -72,8 +72,8 @@ _ADVERBS = re.compile(
 _EMPTY_VERB = re.compile(r"^(?:함|됨|있음|없음|것|수 있음|합니다|됩니다)$")
 _NOMINATIVE = re.compile(r"(?<![\s을를에])(?:이|가)$")
 _THIS = re.compile(
-    r"^이 (?:[가-힣]+ )?(?:기술|방식|방법|도구|알고리즘|서비스|기법|모델|모드|형식|기능|지표|프레임워크|라이브러리|프로세스|작업|접근 방식|유형|데이터|파라미터|옵션|값|구조|테스트|"
-    r"전략|패턴|시스템|플랫폼)(?P<particle>은|는|을|를|이|가|에서는|에서|에는|의|과|와)(?= )"
+    r"^이 (?:모델 |훈련 |데이터 |접근 |처리 )?(?:기술|방식|방법|도구|알고리즘|서비스|기법|모델|모드|형식|기능|지표|프레임워크|라이브러리|프로세스|작업|유형|데이터|파라미터|"
+    r"옵션|값|구조|테스트|전략|패턴|시스템|플랫폼|인스턴스|지수|함수)(?P<particle>은|는|을|를|이|가|에서는|에서|에는|의|과|와)(?= )"
 )
 _PAIRS = {
     "은": "은/는",
@@ -201,11 +201,13 @@ def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
         )
     elif subject and not implicit and subject.context and not subject.known and parts.name == subject.name:
         parts = parts._replace(lead=f"{subject.context}에서 {parts.lead}".strip())
-    elif subject and subject.name and not implicit and not parts.lead and not _telling(parts.name) and not _shares(subject.name, parts.name):
+    elif subject and subject.name and not implicit and not parts.lead and not _telling(parts.name) and not _same(subject.name, parts.name):
         place = f"{subject.context}의 {subject.name}" if subject.context and not subject.known else subject.name
         if len(words(place)) <= 7:  # noqa: PLR2004 - a longer place hides the question
             parts = parts._replace(lead=f"{place}에서")
     end = predicate(parts.rest)
+    if not implicit and _PERSON.search(parts.name):
+        return
     for rule in _RULES if not implicit or subject is None or subject.agent else _PLACED:
         for found in rule(parts, end, implicit):
             if implicit and subject and found.term:
@@ -215,6 +217,8 @@ def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
                 yield found._replace(front=" ".join(found.front.split()), back=tidy(found.back), why=why)
 
 
+# Whoever does something in general is no subject of a card.
+_PERSON = re.compile(r"(?:고객|사용자|조직|팀|개발자|엔지니어|[Ss]cientist|과학자|담당자|전문가|사람|우리|학생|회사|기업|소유자)(?:들)?$")
 # A remark in brackets behind a whole sentence: `사용합니다(예: ...)`.
 _BEHIND = re.compile(r"^(?P<text>.+[가-힣](?:다|함|됨|음))\s?\((?P<remark>[^()]+)\)$")
 
@@ -222,6 +226,12 @@ _BEHIND = re.compile(r"^(?P<text>.+[가-힣](?:다|함|됨|음))\s?\((?P<remark>
 def _telling(name: str) -> bool:
     """Return whether a topic says on its own what is meant."""
     return bool(re.search(r"[A-Z0-9_`]", name)) or len(name.replace(" ", "")) >= 8  # noqa: PLR2004
+
+
+def _same(owner: str, topic: str) -> bool:
+    """Return whether a topic is what the lines are about anyway, or names it."""
+    heads = {word[:2] for word in owner.split()}
+    return owner in topic or topic.endswith(owner.split()[-1]) or all(word[:2] in heads for word in topic.split())
 
 
 def _shares(one: str, other: str) -> bool:
@@ -292,7 +302,7 @@ def _definition(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked
         back = end.before
     elif (held := re.match(r"(?P<what>.+)에 있(?:다|습니다|음)$", parts.rest)) and re.search(r"(?:핵심|목적|목표|특징|장점|차이|이유)$", parts.name):
         back = held["what"]
-    elif end.sort == "copula":
+    elif end.sort == "copula" and not (implicit and (len(words(end.before)) > 14 or not thing(end.before))):  # noqa: PLR2004
         back = end.before
     else:
         return
@@ -413,7 +423,7 @@ def _cause(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     form = predicate(match["then"]).adnominal()
     if not form and match["then"].endswith("적"):
         form = f"{match['then']}인"
-    if not form or pointing(match["then"]):
+    if not form or pointing(match["then"]) or len(words(match["then"])) > 10:  # noqa: PLR2004 - another statement
         return
     inner = clause(match["then"])
     if parts.oblique:
@@ -487,7 +497,9 @@ def _holds(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X에는 A와 B가 있다: which are there?"""
     del end
     match = _HOLDS.match(parts.rest)
-    if not match or implicit or re.search(r"수$|(?:할|될) 필요$|것$", match["what"]):
+    if not match or implicit or re.match(r"여러|많|예(?:제|시)?로", match["what"] + parts.name) or re.search(r"예(?:제|시)?(?:으)?로는$", parts.topic):
+        return
+    if re.search(r"수$|(?:할|될) 필요$|것$", match["what"]):
         return
     if parts.oblique and not re.search(r"[,·]| 및 |[와과] ", match["what"]):
         return
@@ -505,7 +517,7 @@ def _means(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
         if len(words(how)) < 2 or len(words(then)) < 2 or form.sort not in ("verb", "noun"):  # noqa: PLR2004
             return
         asking = _transitive(then) if form.sort == "noun" else form.asking()
-        if re.search(r"수 있도록 (?:하|합|한|함)", then):
+        if re.search(r"수 있도록 (?:하|합|한|함)", then) or _loose_subject(then):
             return
         if not asking or pointing(then) or clause(then).topic or _INSIDE.search(then):
             return
@@ -547,7 +559,7 @@ def _must(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     match = re.match(r"^(?P<when>.+?(?:려면|위해서는|시에는),? )?(?P<then>.+?)(?P<form>해야|어야|아야|야) ?(?:합니다|한다|함|됩니다|된다)$", parts.rest)
     if not match or pointing(match["then"]) or len(words(match["then"])) < 2:  # noqa: PLR2004
         return
-    if not (parts.lead or match["when"] or implicit):
+    if not (parts.lead or match["when"] or (implicit and action(parts.name) and " 및 " not in parts.name)):
         return
     back = match["then"] if match["form"] == "해야" else f"{match['then']}{match['form']} 함"
     topic = "" if not parts.name else parts.topic if parts.oblique else f"{parts.name}에서" if implicit else attach(parts.name, "은/는")
@@ -621,13 +633,20 @@ _DULL = re.compile(
 )
 
 
+def _loose_subject(text: str) -> bool:
+    """Return whether a clause has a subject of its own, other than inside what describes a noun."""
+    found = words(text)
+    spots = [index for index, word in enumerate(found[:-1]) if _SUBJECT.search(word) and not _NO_SUBJECT.search(word)]
+    return any(not any(adnominal_word(word) for word in found[index + 1 : index + 4]) for index in spots)
+
+
 def _start_of_object(found: list[str]) -> int:
     """Return where the phrase of an object begins whose last word is the last of these."""
     start = len(found) - 1
     while start > 0:
         before, here = found[start - 1], found[start]
         after = found[start + 1] if start + 1 < len(found) else ""
-        governed = adnominal_word(here) or (re.search(r"[을를이가에로]$", here) and adnominal_word(after))
+        governed = adnominal_word(here) or (re.search(r"[을를이가에로기]$", here) and adnominal_word(after))
         if _CHAIN.search(before):
             break
         if re.search(r"[을를],?$", before) and not governed:
@@ -676,7 +695,7 @@ def _does_noun(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]
     yield Asked(f"{parts.with_particle()} 무엇을 {match['verb']}하는가?", what, "object")
 
 
-_CHAIN = re.compile(r"(?:[하되시이]고|며|[하되]여|어서|아서|되어|지만|는데|도록|게|면|므로|기 위해|때문에),?$|^(?:넘어|거쳐|걸쳐|따라|맞춰|통해|위해|대해|향해|함께),?$")
+_CHAIN = re.compile(r"(?:[하되시이]고|며|[하되]여|어서|아서|되어|지만|는데|도록|게|면|므로|기 위해|때문에),?$|^(?:이르기까지|넘어|거쳐|걸쳐|따라|맞춰|통해|위해|대해|향해|함께),?$")
 
 
 def _does(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
@@ -692,6 +711,8 @@ def _does(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     if not re.search(r"(?:을|를)\s", parts.rest) and end.sort == "verb":
         return
     back = end.nominal()
+    if re.search(r"또한|그리고", parts.name) or (parts.name and parts.name in back):
+        return
     if len(words(back)) < (2 if implicit else 3):  # noqa: PLR2004
         return
     yield Asked(
@@ -713,9 +734,11 @@ def _object(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     before, what = " ".join(found[:start]), " ".join(found[start:])[:-1]
     if match["verb"].startswith("포함") and what.count(",") + before.count(",") > 1:
         before, what = "", " ".join(found)[:-1]
-    if re.search(r"(?:하고|되고|시키고|이고),?$", before) or re.search(r"(?:역할|기능|방식|것|수|정도)$", what):
+    if re.search(r"(?:하고|되고|시키고|이고|며),?$", before) or re.search(r"(?:역할|기능|방식|것|수|정도)$", what):
         return
     if not asking or len(words(what)) > 16 or len(words(before)) > 10:  # noqa: PLR2004
+        return
+    if re.search(r"또한|그리고", parts.name):
         return
     if parts.name and (parts.name in what or what in parts.name):
         return
@@ -730,7 +753,7 @@ def _identity(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
         return
     if end.sort != "verb" or pointing(parts.rest) or not named(parts.name) or re.search(r"(?:수 있\S+|이며,.*|하며,.*|으며,.*|되어 있어,.*|야 \S+)$", parts.rest):
         return
-    if re.match(r"(?:각각|모두|또한|주로)", parts.rest) or not (re.search("[A-Za-z0-9]", parts.rest) or len(words(parts.rest)) > 6):  # noqa: PLR2004
+    if re.match(r"(?:각|각각|모두|또한|주로|어떤)\b", parts.rest) or not (re.search("[A-Za-z0-9]", parts.rest) or len(words(parts.rest)) > 6):  # noqa: PLR2004
         return
     form = end.adnominal()
     if not form or end.sort == "copula":
@@ -744,7 +767,7 @@ def _identity(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
 
 def named(name: str) -> bool:
     """Return whether a topic is a name that can be an answer: not a bare word such as `데이터` or `이 단계`."""
-    if _BELONGS.match(name) or re.match(r"(?:모든|각|일부|대부분|여러|이러한|다른|많은|두|세|기본|해당) ?", name):
+    if _BELONGS.match(name) or "또한" in name or re.match(r"(?:모든|각|일부|대부분|여러|이러한|다른|많은|두|세|기본|해당) ?", name):
         return False
     return bool(re.search("[A-Za-z0-9]", name)) or len(name.replace(" ", "")) >= 4  # noqa: PLR2004
 

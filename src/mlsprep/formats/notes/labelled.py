@@ -91,6 +91,8 @@ def names_only(text: str) -> bool:
 def _set(reader: Reader, entry: Entry, attribute: AttributeWords, subject: Subject) -> None:
     """Take one card from a list of at most four short items."""
     items = _items(entry, attribute)
+    if attribute.id == STEPS:
+        return
     values = [text for _, text in items]
     if not 1 <= len(values) <= SET or any(len(words(text)) > ITEM_WORDS or pointing(text) for text in values):
         return
@@ -115,7 +117,10 @@ def _items(entry: Entry, attribute: AttributeWords) -> list[tuple[Entry, str]]:
                 return []
             found.append((child, child.name))
         elif child.role == "text" and len(arrows(child.text)) == 1 and len(split(child.text)) == 1:
-            if not (korean(child.text) and clause(bare(child.text)).topic):
+            topic = clause(bare(child.text)).topic if korean(child.text) else ""
+            if topic and attribute.distinct:
+                return []
+            if not topic:
                 found.append((child, tidy(bare(child.text))))
         elif child.role in {"label", "text"} and len(arrows(child.text)) == 1:
             return []  # only a whole list is a list
@@ -133,15 +138,19 @@ def _steps_of(reader: Reader, entry: Entry, subject: Subject) -> bool:
 
 def steps(reader: Reader, entry: Entry, subject: Subject | None, label: str) -> bool:
     """Take the items below an entry as steps in their order; return whether they are that."""
-    names = [child.name or tidy(bare(child.text)) for child in entry.children if child.role in {"text", "term"}]
-    if len(names) != len(entry.children) or len(names) < CHAIN[0]:
+    below = entry.children
+    marked = [child for child in below if child.role == "term" and child.mark]
+    if len(marked) * 2 > len(below):
+        below = marked  # what has no text among stages that have one is no stage
+    names = [child.name or tidy(bare(child.text)) for child in below if child.role in {"text", "term"}]
+    if len(names) != len(below) or len(names) < CHAIN[0]:
         return False
     if any(not name or len(words(name)) > ITEM_WORDS or pointing(name) for name in names):
         return False
-    if not all(child.block.ordered or child.role == "term" or _step(child.text) for child in entry.children):
+    if not all(child.block.ordered or child.role == "term" or _step(child.text) for child in below):
         return False
     ordering(reader, entry, subject, label, names)
-    for child in entry.children:
+    for child in below:
         if child.role == "text":
             reader.found.all(child, "part", "steps")
     return True

@@ -114,8 +114,10 @@ def _text(reader: Reader, entry: Entry) -> None:
         return
     if _counted(reader, entry, subject) or _scattered(entry):
         return
+    about = subject
     for number, sentence in enumerate(split(text)):
-        subject = _sentence(reader, entry, sentence, entry.line, subject, first=number == 0) or subject
+        spoken = _sentence(reader, entry, sentence, entry.line, about, first=number == 0)
+        about = reader.about(spoken, subject) if spoken else about
 
 
 _COUNT = re.compile(r"(?P<count>\d|두|세|네|다섯)(?: ?가지)? ?(?:단계|steps|stages|phases)")
@@ -190,10 +192,10 @@ def _says(text: str) -> bool:
 
 def _sentence(
     reader: Reader, entry: Entry, sentence: str, line: int, subject: Subject | None, *, first: bool = False
-) -> Subject | None:
+) -> str:
     """Make the best new question of a sentence, or say why there is none.
 
-    Return what the sentence speaks of, where that is another subject: the next one may go on about it.
+    Return the name of what the sentence speaks of, where that is another subject: the next may go on about it.
     """
     found = reader.found
     parent = entry.parent
@@ -203,7 +205,7 @@ def _sentence(
     if reason:
         kept = reason in _EXPLAINING and found.explain(sentence, line)
         found.fate(line, "part" if kept else "left out", "explanation" if kept else reason)
-        return None
+        return _spoken(re.sub(r"^[가-힣]+, ?|^(?:그러나|하지만|또한|따라서|반면) ", "", named), subject)
     found.said.add(" ".join(named.split()))
     detail = _detail(entry)
     pieces = korean_statements.separate(bare(named)) if korean(named) else [named]
@@ -212,10 +214,15 @@ def _sentence(
         kept = bool(detail and parent and found.explain(sentence, parent.line))
         reason = "explanation" if kept else "detail of another line" if detail else "nothing to ask"
         found.fate(line, "part" if kept else "left out", reason)
-    spoken = clause(bare(named)) if korean(named) else None
-    if spoken and spoken.name and not spoken.oblique and (subject is None or spoken.name != subject.name):
-        return reader.about(spoken.name, subject)
-    return None
+    return _spoken(named, subject)
+
+
+def _spoken(sentence: str, subject: Subject | None) -> str:
+    """Return what a sentence speaks of, where that is a name and another than the subject."""
+    spoken = clause(bare(sentence)) if korean(sentence) else None
+    if not spoken or not spoken.name or spoken.oblique or (subject and spoken.name == subject.name):
+        return ""
+    return spoken.name if korean_statements.named(spoken.name) and not spoken.name.endswith("것") else ""
 
 
 def _detail(entry: Entry) -> bool:
@@ -228,6 +235,8 @@ def _detail(entry: Entry) -> bool:
 
 def _piece(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject | None, *, detail: bool) -> bool:
     for asked in _candidates(reader, entry, piece, subject, detail=detail):
+        if asked.rule == "definition" and subject and asked.term == subject.name and reader.plain(subject.name):
+            continue  # one of several lines below `감사` does not define it
         if reader.found.repeats(asked):
             reader.found.fate(line, "left out", "duplicate")
             return False
@@ -260,6 +269,8 @@ def _among(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject
     if term is None or term.role != "term" or term.parent is None or not korean(piece) or clause(piece).topic:
         return False
     siblings = [child for child in term.parent.children if child.role == "term" and child is not term]
+    if term.mark == "" and any(sibling.mark for sibling in siblings):
+        return False
     if not siblings or (len(words(piece)) < 5 and not re.search(r"[A-Z0-9`]", piece)) or pointing(piece) or garbled(piece) or term.name in piece:  # noqa: PLR2004
         return False
     owner = reader.subject(term)

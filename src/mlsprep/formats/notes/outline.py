@@ -257,7 +257,7 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
         entry.name, entry.value, entry.role, entry.mark = head(short), remark, "term", "("
 
 
-_ASIDE = re.compile(r"(?: 등|etc\.?|경우| 시| 때|제외|포함|필수|선택|권장|비추천|only)$")
+_ASIDE = re.compile(r"(?: 등|etc\.?|경우| 시| 때|제외|포함|필수|선택|권장|비추천|해당|only)$")
 _EXAMPLE = re.compile(r"(?:예|ex|e\.g|eg|예시)[.:,]", re.IGNORECASE)
 
 

@@ -23,6 +23,9 @@ SUBJECT_WORDS = 9
 CONTEXT_WORDS = 6
 """The most words of what a name is said to be part of."""
 
+TITLE_WORDS = 3
+"""The most words of a title that stands in for a subject: `XGBoost notes`, not the name of a course."""
+
 # Korean names of so many syllables say enough: `데이터 병렬 처리`, not `회귀`.
 _SYLLABLES = 7
 
@@ -65,8 +68,8 @@ class Reader:
             if len(names) == 2:  # noqa: PLR2004 - a name and its context
                 break
         if not names:
-            return Subject(title, "", known=True, agent=acting(title)) if title and len(title.split()) <= CONTEXT_WORDS else None
-        outer = names[1] if len(names) > 1 else title if len(title.split()) <= 4 else ""  # noqa: PLR2004
+            return Subject(title, "", known=True, agent=acting(title)) if title and len(title.split()) <= TITLE_WORDS else None
+        outer = names[1] if len(names) > 1 else title if len(title.split()) <= TITLE_WORDS else ""
         known = self.known(names[0]) and not labelled
         return Subject(names[0], self.context(names[0], outer), known=known, agent=agent)
 
@@ -101,7 +104,7 @@ class Reader:
 
 
 _INACTIVE = re.compile(
-    r" (?:&|and|on|for|of|및) |[가-힣A-Za-z](?:와|과) |위한 |"
+    r" (?:&|and|on|for|of|및) |[가-힣A-Za-z0-9)](?:와|과) |위한 |"
     r"(?:과제|고려 사항|선택|준비|절차|서비스|작동 방식|프로그램|사례|문제|방안|개요|이점|단계|사항|관련성|변경|효과|옵션|방법|형식|유형|기술|기법|알고리즘|분석|"
     r"엔지니어링|솔루션|연관성|규모|수명 주기|요소|보안|이유|중요성|전략|패턴|도구|기능|구조|구성|방식|비교|차이|종류|목록|팁|하드웨어|인프라|특수성)$"
 )

@@ -143,7 +143,7 @@ def _item(
         owner = subject._replace(name=f"{subject.name} {parent.name}")
     term = f"{entry.name} ({entry.remark})" if entry.remark and not attribute.distinct else entry.name
     if attribute.id in _SPOKEN and (made := _said(reader, entry, owner, back, line, why)):
-        keep_pair(reader, entry, attribute, label, owner, back, made)
+        keep_pair(reader, entry, attribute, label, owner, back, _fitting(reader, owner, entry.name, back))
         return True
     if attribute.pairs and not identifying(term, back) and len(words(back)) < 3:  # noqa: PLR2004 - `l1: l1`
         reader.found.fate(line, "left out", "says its own name")
@@ -155,6 +155,16 @@ def _item(
         return False
     keep_pair(reader, entry, attribute, label, owner, back, front)
     return True
+
+
+def _fitting(reader: Reader, owner: Subject | None, term: str, text: str) -> str:
+    """Return the question which description fits a term."""
+    name = whole(owner, reader.tongue(term, text)) if owner else ""
+    if reader.tongue(term, text) == "ko":
+        place = f"{name}에서 " if name and not overlapping(name, term) and len(words(name)) <= CONTEXT_WORDS else ""
+        return f"{place}{term}에 대한 설명으로 옳은 것은?"
+    place = f" in {name}" if name and not overlapping(name, term) else ""
+    return f"Which description fits {term}{place}?"
 
 
 def _said(reader: Reader, entry: Entry, owner: Subject, back: str, line: int, why: str) -> str:
@@ -206,7 +216,7 @@ def _what(reader: Reader, about: Subject, text: str) -> str:
 
 def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> bool:
     """Ask for what a text says of a name."""
-    if pointing(" ".join(text.split()[:2])) or question(text):
+    if ordered(text, reader.vocabulary) or pointing(" ".join(text.split()[:2])) or question(text):
         reader.found.fate(line, "left out", "question" if question(text) else "pronoun sentence")
         return False
     language = reader.tongue(text, about.name)
@@ -215,11 +225,12 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
         candidates = list(korean_statements.ask(text, about))
     else:
         candidates = list(english_statements.ask(text, about, alone=True))
-    if ordered(text, reader.vocabulary):
-        candidates = []
     for asked in candidates:
         if reader.found.new(asked.front) and reader.found.add(asked, entry, line) == "":
-            defined(reader, entry, asked)
+            back = tidy(shortened(text)[0])
+            whole_text = not (korean(text) and korean_statements.clause(text).topic)
+            told = asked if asked.term else asked._replace(term=about.name, text=back) if whole_text else asked
+            defined(reader, entry, told)
             return True
     fragment = korean_statements.predicate(text).sort == "noun" if korean(text) else True
     if fragment and len(words(text)) > 1 and not (korean(text) and korean_statements.clause(text).topic):
@@ -251,15 +262,16 @@ def defined(reader: Reader, entry: Entry, asked: Asked) -> None:
     template = attribute.which.get(language) if attribute and attribute.which else "“{text}”?"
     which = fill(template, text=tidy(asked.text))
     owner = reader.subject(entry)
-    if owner and len(words(owner.name)) <= CONTEXT_WORDS and not identifying_overlap(owner.name, asked.term):
+    if owner and len(words(owner.name)) <= CONTEXT_WORDS and not overlapping(owner.name, asked.term):
         which = f"{owner.name}에서 {which}" if language == "ko" else f"In {owner.name}, {which[0].lower()}{which[1:]}"
     group = f"terms-{id(entry.parent)}"
-    reader.found.pairs.append(Pair(asked.term, tidy(asked.text), asked.front, which, group, group, entry.line, path_of(entry)))
-    if 2 < len(words(asked.text)) and len(asked.text.split()) <= REVERSE_WORDS and reader.known(asked.term):  # noqa: PLR2004
+    fitting = _fitting(reader, owner, asked.term, asked.text)
+    reader.found.pairs.append(Pair(asked.term, tidy(asked.text), fitting, which, group, group, entry.line, path_of(entry)))
+    if 3 < len(words(asked.text)) and not asked.text.startswith("또 다른") and " 또 다른 " not in asked.text and len(asked.text.split()) <= REVERSE_WORDS and reader.known(asked.term):  # noqa: PLR2004
         reader.found.reverses.append(Reverse(entry, which, asked.term, tidy(asked.text)))
 
 
-def identifying_overlap(owner: str, term: str) -> bool:
+def overlapping(owner: str, term: str) -> bool:
     """Return whether what a term is part of would give the term away, or says the same."""
     one, other = owner.casefold(), term.casefold()
     return one in other or other in one
