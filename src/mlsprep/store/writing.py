@@ -237,27 +237,40 @@ class Writer:
         labelled = list(zip(numbers, shown, strict=True))
         rows["note_topics"] += [(number, label) for number, note in labelled for label in dict.fromkeys(note.topics)]
         rows["note_tags"] += [(number, label) for number, note in labelled for label in dict.fromkeys(note.tags)]
-        keyed = [(number, f"{change.deck}/{change.note.id}") for number, change in zip(numbers, fresh, strict=True)]
-        for (number, key), note in zip(keyed, shown, strict=True):
-            for facet in note.body.facets():
-                self._card(number, key, facet, next(places))
-        for (number, key), note in zip(keyed, notes, strict=True):
-            if note.body.asks:
-                self._question(number, key)
+        keyed = [(number, change.key) for number, change in zip(numbers, fresh, strict=True)]
+        self._deal(
+            [
+                (number, key, facet)
+                for (number, key), note in zip(keyed, shown, strict=True)
+                for facet in note.body.facets()
+            ],
+            places,
+        )
+        self._ask([pair for pair, note in zip(keyed, notes, strict=True) if note.body.asks])
         self.before["new_notes"] += numbers
         self._flush()
         search.add(self.connection, zip(numbers, words, strict=True))
 
-    def _card(self, note: int, key: str, facet: str, rank: int) -> None:
-        number = self._next["cards"]
-        self._next["cards"] = number + 1
-        full = f"{key}#{facet}"
-        self._rows["cards"].append((number, note, facet, full, fuzz_seed(full), rank))
+    def _deal(self, cards: Sequence[tuple[int, str, str]], places: Iterable[int]) -> None:
+        """Gather new cards (note, its key, facet) with their places in the line."""
+        first = self._next["cards"]
+        self._next["cards"] += len(cards)
+        names = [f"{key}#{facet}" for _, key, facet in cards]
+        self._rows["cards"] += zip(
+            range(first, first + len(cards)),
+            [note for note, _, _ in cards],
+            [facet for _, _, facet in cards],
+            names,
+            map(fuzz_seed, names),
+            places,
+            strict=False,  # the places of later cards are left for them
+        )
 
-    def _question(self, note: int, key: str) -> None:
-        number = self._next["questions"]
-        self._next["questions"] = number + 1
-        self._rows["questions"].append((number, note, key))
+    def _ask(self, questions: Sequence[tuple[int, str]]) -> None:
+        """Gather new questions (note, its key)."""
+        first = self._next["questions"]
+        self._next["questions"] += len(questions)
+        self._rows["questions"] += [(first + turn, note, key) for turn, (note, key) in enumerate(questions)]
 
     def _flush(self) -> None:
         """Insert the rows gathered so far."""
@@ -369,9 +382,8 @@ class Writer:
             if row["key"] != full or bool(row["retired"]) != retired:
                 yield full, retired, row["id"]
         rank = max((row["rank"] for row in there), default=0)
-        for facet in facets:
-            if facet not in had:
-                self._card(note, key, facet, rank)
+        new = [(note, key, facet) for facet in facets if facet not in had]
+        self._deal(new, [rank] * len(new))
 
     def _asked(
         self, note: int, key: str, there: Sequence[Mapping[str, Any]], *, asks: bool
@@ -386,7 +398,7 @@ class Writer:
                 self._rename(row["key"], now)
             yield now, not (asks or mark), row["id"]
         if asks and not written:
-            self._question(note, key)
+            self._ask([(note, key)])
 
     def _reword(self, texts: Sequence[tuple[int, str, str]]) -> None:
         """Bring the word index in line; texts are (note, words as they were, words as they are)."""

@@ -15,6 +15,8 @@ from mlsprep.formats.notes.korean import korean
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, garbled, tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mlsprep.formats.notes.outline import Entry
 
 _WHY_WORDS = 60
@@ -24,7 +26,7 @@ class Pair(NamedTuple):
     """A term and what it is or does, as material for quiz questions.
 
     `group` says whose siblings may be its wrong answers, `attribute` which pairs of other groups may join. `ask` is the
-    question for the text, `which` the one for the term.
+    question for the text, `which` the one for the term; `more` is what else is said of the term.
     """
 
     term: str
@@ -35,6 +37,7 @@ class Pair(NamedTuple):
     attribute: str
     line: int
     path: tuple[str, ...]
+    more: str = ""
 
 
 class Reverse(NamedTuple):
@@ -155,6 +158,19 @@ class Collector:
         for item, mine in zip(self.reverses, meanings, strict=False):
             if sum(alike(mine, other) for other in meanings) == 1:
                 self.add(Asked(item.front, item.term, "reverse"), item.entry)
+
+
+def general(pair: Pair, pairs: Sequence[Pair]) -> bool:
+    """Return whether what a pair says may hold of others too: two bare words, or part of what another one says."""
+    said = pair.text.split()
+    if len(said) < 3 and not re.search(r"[A-Za-z0-9]", pair.text):  # noqa: PLR2004 - `과적합 방지` says an aim of many
+        return True
+    mine = meaning(pair.text)
+    return bool(mine) and any(
+        mine <= meaning(f"{other.text} {other.more}")
+        for other in pairs
+        if other.attribute == pair.attribute and other.more and other.term != pair.term
+    )
 
 
 # Words that say nothing of what is meant: they may stand in any description.

@@ -59,11 +59,13 @@ def value(reader: Reader, entry: Entry, attribute: AttributeWords, subject: Subj
     if _spelled_out(subject.name, back):
         hangul = reader.tongue(subject.name, back) == "ko"
         front = f"{attach(subject.name, '은/는')} 무엇의 약자인가?" if hangul else f"What does {subject.name} stand for?"
+        reader.found.add(Asked(front, back, "label", why), entry)
+        return
     reason = reader.found.add(Asked(front, back, "label", why), entry)
     if reason:
         reader.found.all(entry, "left out", reason)
     elif attribute.unique and identifying(subject.name, back):
-        group = f"unique-{attribute.id}"
+        group = "unique"
         which = _which(attribute, reader.tongue(front, back), back)
         reader.found.pairs.append(Pair(subject.name, back, front, which, group, group, entry.line, path_of(entry)))
 

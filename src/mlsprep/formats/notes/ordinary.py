@@ -271,7 +271,7 @@ def _among(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject
     siblings = [child for child in term.parent.children if child.role == "term" and child is not term]
     if term.mark == "" and any(sibling.mark for sibling in siblings):
         return False
-    if not siblings or (len(words(piece)) < 5 and not re.search(r"[A-Z0-9`]", piece)) or pointing(piece) or garbled(piece) or term.name in piece:  # noqa: PLR2004
+    if not siblings or (len(words(piece)) < 6 and not re.search(r"[A-Z0-9`]", piece)) or pointing(piece) or garbled(piece) or term.name in piece:  # noqa: PLR2004
         return False
     owner = reader.subject(term)
     if owner is None or not (term.parent.role == "label" or _CLASS_NAME.search(owner.name) or (term.mark and siblings[0].mark)):

@@ -13,7 +13,7 @@ from mlsprep.core.kinds.matching import Pair as MatchingPair
 from mlsprep.core.kinds.ordering import Ordering
 from mlsprep.core.kinds.question import Option
 from mlsprep.core.note import normalise
-from mlsprep.formats.notes.collector import Chain, Pair, alike, localised, meaning
+from mlsprep.formats.notes.collector import Chain, Pair, alike, general, localised, meaning
 from mlsprep.formats.notes.draft import Draft
 from mlsprep.formats.notes.korean import attach, korean
 
@@ -41,7 +41,9 @@ class _Known(NamedTuple):
 
 def questions_of(pairs: Sequence[Pair], chains: Sequence[Chain], deck: str) -> list[Draft]:
     """Return the questions that pairs and chains give. The keys' positions follow from a hash of deck and stem."""
-    known = [_Known(pair, meaning(pair.text), _plain(pair.term)) for pair in _distinct(pairs)]
+    known = [
+        _Known(pair, meaning(pair.text), _plain(pair.term)) for pair in _distinct(pairs) if not general(pair, pairs)
+    ]
     groups: dict[str, list[_Known]] = defaultdict(list)
     kinds: dict[str, list[_Known]] = defaultdict(list)
     for item in known:
@@ -173,19 +175,27 @@ def _matching(group: Sequence[_Known]) -> Draft | None:
         return None
     pair = chosen[0].pair
     language = "ko" if korean(pair.ask) else "en"
-    place = pair.path[-1] if pair.path else ""
-    owner = next((name for name in reversed(pair.path[:-1]) if name), "")
+    place = _place([item.pair for item in chosen], language)
     if language == "ko":
-        where = f"{owner}의 {place}" if owner and place and owner not in place else place
-        stem = f"{where}: 서로 맞는 것끼리 연결하라." if where else "서로 맞는 것끼리 연결하라."
-        stem = f"{stem.removesuffix('연결하라.')}연결하면?"
+        stem = f"{place}: 서로 맞는 것끼리 연결하면?" if place else "서로 맞는 것끼리 연결하면?"
     else:
-        where = f"{owner}, {place}" if owner and place and owner not in place else place
-        stem = f"{where}: what goes with what?" if where else "What goes with what?"
+        stem = f"{place}: what goes with what?" if place else "What goes with what?"
     pairs = tuple(
         MatchingPair(localised(item.pair.term, language), localised(item.pair.text, language)) for item in chosen
     )
     return Draft("matching", Matching(localised(stem, language), 1, (), pairs), None, pair.line, pair.path, "siblings")
+
+
+def _place(pairs: Sequence[Pair], language: str) -> str:
+    """Return what all pairs stand below, with what that is part of."""
+    common: list[str] = []
+    for names in zip(*(pair.path for pair in pairs), strict=False):
+        if len(set(names)) > 1:
+            break
+        common.append(names[0])
+    if len(common) > 1 and common[-2] not in common[-1]:
+        return f"{common[-2]}의 {common[-1]}" if language == "ko" else f"{common[-2]}, {common[-1]}"
+    return common[-1] if common else ""
 
 
 def _ordering(chain: Chain) -> Draft | None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from mlsprep.formats.notes.subjects import Reader
     from mlsprep.formats.notes.vocabulary import AttributeWords
 
+UNIQUE = "unique"
+"""The attribute of what tells a section from the others: its definition, its use."""
+
 REVERSE_WORDS = 15
 """The most words of a text that asks for its term."""
 
@@ -143,7 +146,7 @@ def _item(
         owner = subject._replace(name=f"{subject.name} {parent.name}")
     term = f"{entry.name} ({entry.remark})" if entry.remark and not attribute.distinct else entry.name
     if attribute.id in _SPOKEN and (made := _said(reader, entry, owner, back, line, why)):
-        keep_pair(reader, entry, attribute, label, owner, back, _fitting(reader, owner, entry.name, back))
+        keep_pair(reader, entry, attribute, label, owner, back, _fitting(reader, owner, entry.name, back), why)
         return True
     if attribute.pairs and not identifying(term, back) and len(words(back)) < 3:  # noqa: PLR2004 - `l1: l1`
         reader.found.fate(line, "left out", "says its own name")
@@ -153,7 +156,7 @@ def _item(
     if reason:
         reader.found.fate(line, "left out", reason)
         return False
-    keep_pair(reader, entry, attribute, label, owner, back, front)
+    keep_pair(reader, entry, attribute, label, owner, back, front, why)
     return True
 
 
@@ -185,13 +188,13 @@ _FITTING = {"definition", "use", "when", "means", "cause", "function", "object"}
 
 
 def keep_pair(
-    reader: Reader, entry: Entry, attribute: AttributeWords, label: Entry, subject: Subject, back: str, front: str
+    reader: Reader, entry: Entry, attribute: AttributeWords, label: Entry, subject: Subject, back: str, front: str, more: str
 ) -> None:
     """Keep an item for the quiz and for the question the other way round."""
     if not attribute.distinct or not attribute.which or not identifying(entry.name, back):
         return
     which = reader.ask(attribute, subject, "which", label.name, text=back)
-    pair = Pair(entry.name, back, front, which, str(id(label)), attribute.id, entry.line, path_of(entry))
+    pair = Pair(entry.name, back, front, which, str(id(label)), attribute.id, entry.line, path_of(entry), more)
     reader.found.pairs.append(pair)
     if 1 < len(words(back)) and len(back.split()) <= REVERSE_WORDS:
         reader.found.reverses.append(Reverse(entry, which, entry.name, back))
@@ -264,7 +267,9 @@ def defined(reader: Reader, entry: Entry, asked: Asked) -> None:
     owner = reader.subject(entry)
     if owner and len(words(owner.name)) <= CONTEXT_WORDS and not overlapping(owner.name, asked.term):
         which = f"{owner.name}에서 {which}" if language == "ko" else f"In {owner.name}, {which[0].lower()}{which[1:]}"
-    group = f"terms-{id(entry.parent)}"
+    heading = next((item for item in entry.above() if item.block.kind == "heading"), None)
+    # What a whole section is about is told apart from other sections, a term from its siblings.
+    group = UNIQUE if heading and heading.name == asked.term else f"terms-{id(entry.parent)}"
     fitting = _fitting(reader, owner, asked.term, asked.text)
     reader.found.pairs.append(Pair(asked.term, tidy(asked.text), fitting, which, group, group, entry.line, path_of(entry)))
     if 3 < len(words(asked.text)) and not asked.text.startswith("또 다른") and " 또 다른 " not in asked.text and len(asked.text.split()) <= REVERSE_WORDS and reader.known(asked.term):  # noqa: PLR2004
