@@ -10,12 +10,12 @@ from shutil import copytree
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from tests.small import NOON, Watch
+from tests.support import packages
 
 from mlsprep.formats import READERS, WRITERS
 from mlsprep.settings import Settings
 from mlsprep.tasks.app import App
-from tests.small import NOON, Watch
-from tests.support import packages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

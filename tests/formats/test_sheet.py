@@ -217,3 +217,12 @@ def test_an_option_of_the_learner_leaves_a_sheet_exact(tmp_path: Path) -> None:
     write_sheet(collection(BASIC), path)
     (deck,) = read(path, Context(options=Options(deck="Mine", tags=("new",)))).decks
     assert (deck.id, deck.notes[0].tags) == ("Mine", ("new", "core", "b"))
+
+
+def test_a_note_without_an_id_of_its_own_comes_back_without_one(tmp_path: Path) -> None:
+    (tmp_path / "words.csv").write_text("front,back\nQ,A\n")
+    context = Context()
+    [deck] = read(tmp_path / "words.csv", context).decks
+    write_sheet(Collection((deck,), {}, {}, Calendar(), 0, tmp_path, ()), tmp_path / "out.csv")
+    [back] = read(tmp_path / "out.csv", context).decks
+    assert [(note.id, note.explicit) for note in back.notes] == [(note.id, False) for note in deck.notes]

@@ -281,6 +281,11 @@ def in_bulk(cls: type[_T], count: int, **columns: Iterable[Any]) -> list[_T]:
     return made
 
 
+def is_derived(id: str) -> bool:  # noqa: A002 - a note's id
+    """Return whether an id looks like one that `derived_id` made: a sheet that was exported has such ids too."""
+    return re.fullmatch(r"n-[0-9a-f]{16}", id) is not None
+
+
 def telling_tokens(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the code spans and the tokens with a digit, an underscore or an inner capital, each sorted.
 

@@ -110,9 +110,14 @@ def _history(
 
 
 def _stored_head(deck: Deck, head: Head | None) -> Deck:
-    """Return a deck with the head it is stored with, where it is one of ours that comes back with some of its notes."""
-    if head is None or not (deck.partial and head.bundled):
+    """Return a deck with the head it is stored with, where it is one of ours that comes back with some of its notes.
+
+    A sheet has no titles: there a deck of the learner's keeps the one it has.
+    """
+    if head is None or not deck.partial:
         return deck
+    if not head.bundled:
+        return replace(deck, title=head.title) if deck.title.get("en") == deck.id else deck
     return replace(
         deck,
         title=head.title,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlsprep.core.kinds import KINDS
 from mlsprep.core.kinds.basic import Basic
-from mlsprep.core.note import Deck, Note, Text, derived_ids, in_bulk
+from mlsprep.core.note import Deck, Note, Text, derived_ids, in_bulk, is_derived
 from mlsprep.formats.deck_ids import deck_id, is_deck_id
 from mlsprep.formats.delimited.extras import NO_TASKS, extras
 from mlsprep.formats.delimited.sides import Sides, gap_fault
@@ -99,7 +99,7 @@ def _notes(
         id=[ids[index] for index in keep],
         kind=kinds,
         body=bodies,
-        explicit=[index in explicit for index in keep],
+        explicit=[index in explicit and not is_derived(explicit[index]) for index in keep],
         line=[cells.lines[index] for index in keep],
         **columns,
     )
