@@ -79,6 +79,32 @@ def import_tsv(collection: Collection, path: Path) -> tuple[int, int]:
     return len(log.new), len(log.duplicate) + len(log.updated)
 
 
+def write_package(path: Path, folder: Path, notes: int) -> None:
+    """Let Anki write a package of so many notes, by way of a collection in a folder."""
+    from anki.collection import ExportAnkiPackageOptions
+
+    tsv = folder / "package.txt"
+    write_tsv(tsv, notes, deck="import")
+    collection = open_collection(folder / f"{path.stem}.anki2")
+    try:
+        import_tsv(collection, tsv)
+        options = ExportAnkiPackageOptions(
+            with_scheduling=True, with_media=False, with_deck_configs=False, legacy=False
+        )
+        collection.export_anki_package(out_path=str(path), options=options, limit=None)
+    finally:
+        collection.close()
+
+
+def import_package(collection: Collection, path: Path) -> tuple[int, int]:
+    """Import a package; return how many notes were new, and how many there already."""
+    from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+    options = ImportAnkiPackageOptions(with_scheduling=True)
+    log = collection.import_anki_package(ImportAnkiPackageRequest(package_path=str(path), options=options)).log
+    return len(log.new), len(log.duplicate) + len(log.updated)
+
+
 def _settings(collection: Collection) -> None:
     collection.set_config("fsrs", True)  # noqa: FBT003 - Anki's signature
     config = collection.decks.config_dict_for_deck_id(collection.decks.get_current_id())

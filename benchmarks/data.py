@@ -123,6 +123,16 @@ def write_yaml(path: Path, notes: int) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def write_sheet(path: Path, notes: int) -> None:
+    """Write so many lines of front, back and tag, as people have them: each in one language, one in four in Korean."""
+    lines = ["#separator:tab", "#html:false", "#tags column:3"]
+    for number in range(notes):
+        said = words(number)
+        code = "ko" if number % 4 == 0 else "en"
+        lines.append(f"{said.front.get(code)}\t{said.back.get(code)}\ttag-{number % 50}")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 # -- the program's own database ----------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import anki_data, data
 from benchmarks.data import Size
-from benchmarks.sampling import JobError, Sample, alternately, median, peak, percentile, process
+from benchmarks.sampling import JobError, Sample, alternately, inside, median, peak, percentile, process
 from benchmarks.table import Row
 from mlsprep.core.review import Rating
 
@@ -166,6 +167,95 @@ def import_yaml(setting: Setting) -> Iterator[Row]:
         yield Row(f"C import YAML, {notes:,} notes, unchanged", median(ours[1]), median(theirs[1]))
 
 
+def _imported(setting: Setting, file: Path, notes: int, *, package: bool) -> tuple[list[list[Sample]], ...]:
+    """Import a file, and the same again, into new homes and collections in turns; return samples of ours and theirs."""
+    ours: list[list[Sample]] = [[], []]
+    theirs: list[list[Sample]] = [[], []]
+    for number in range(setting.repeat + 1):
+        home = setting.home(f"import-{number}", Size(0, 0))
+        collection = setting.scratch / f"import-{number}.anki2"
+        pairs = (
+            (ours, inside("import-ours", str(home), str(file), str(notes))),
+            (
+                theirs,
+                inside(f"import-{'package' if package else 'tsv'}-theirs", str(collection), str(file), str(notes)),
+            ),
+        )
+        for kept, samples in pairs if number else ():  # the first of each warms the caches
+            for place in (0, 1):
+                kept[place].append(samples[place])
+        shutil.rmtree(home)
+        for leftover in setting.scratch.glob(f"{collection.stem}.*"):
+            if leftover.is_file():
+                leftover.unlink()
+    return ours, theirs
+
+
+def import_tsv(setting: Setting) -> Iterator[Row]:
+    """A sheet of many lines, searchable afterwards, and the same again; Anki's import builds no index."""
+    anki_data.anki_version()
+    notes = setting.size.cards
+    sheet = setting.scratch / "sheet.tsv"
+    data.write_sheet(sheet, notes)
+    data.write_sheet(sheet.with_name("small.tsv"), 10)
+    ours, theirs = _imported(setting, sheet, notes, package=False)
+    for place, more, bar in ((0, "", 1.5), (1, ", unchanged", None)):
+        yield Row(
+            f"C import TSV, {notes:,} lines{more}",
+            median(ours[place]),
+            median(theirs[place]),
+            at_most=bar,
+            our_memory=peak(ours[place]),
+            reference_memory=peak(theirs[place]),
+        )
+
+
+def import_apkg(setting: Setting) -> Iterator[Row]:
+    """A package of 10,000 notes, made by Anki's engine, and the same again, against its own import."""
+    anki_data.anki_version()
+    notes = setting.size.cards // 10
+    package = setting.scratch / "notes.apkg"
+    anki_data.write_package(package, setting.scratch, notes)
+    anki_data.write_package(package.with_name("small.apkg"), setting.scratch, 10)
+    ours, theirs = _imported(setting, package, notes, package=True)
+    for place, more, bar in ((0, "", 3), (1, ", unchanged", None)):
+        yield Row(
+            f"C import .apkg, {notes:,} notes{more}",
+            median(ours[place]),
+            median(theirs[place]),
+            at_most=bar,
+            our_memory=peak(ours[place]),
+            reference_memory=peak(theirs[place]),
+        )
+
+
+WORDS = {
+    "one note": ("Q000471", 0.1),
+    "1 % of the notes": ("parameter_42", 0.1),
+    "Korean": ("17개보다", 0.1),
+    "one in eight notes": ("Redshift", None),
+}
+"""What is searched for, and the bar. Where thousands of notes are found, telling of them is what takes time."""
+
+
+def search(setting: Setting) -> Iterator[Row]:
+    """The notes in which a word is, against Anki's search."""
+    home, collection = setting.home("search", setting.size), setting.collection("search-anki", setting.size)
+    words = [word for word, _ in WORDS.values()]
+    ours: list[list[Sample]] = []
+    theirs: list[list[Sample]] = []
+    for _ in range(setting.repeat):
+        ours.append(inside("search-ours", str(home), *words))
+        theirs.append(inside("search-theirs", str(collection), *words))
+    for place, (what, (_, bar)) in enumerate(WORDS.items()):
+        yield Row(
+            f"C search, {setting.size.cards:,} cards, {what}",
+            median([samples[place] for samples in ours]),
+            median([samples[place] for samples in theirs]),
+            at_most=bar,
+        )
+
+
 def first_run(setting: Setting) -> Iterator[Row]:
     """The first command in an empty home: it creates the database and loads every bundled deck."""
     samples = []
@@ -180,6 +270,9 @@ JOBS: dict[str, Callable[[Setting], Iterator[Row]]] = {
     "first-card": first_card,
     "answer": answer,
     "import-yaml": import_yaml,
+    "import-tsv": import_tsv,
+    "import-apkg": import_apkg,
+    "search": search,
     "first-run": first_run,
 }
 """Every job by the name it is asked for; a new one is a function and a line here."""

@@ -73,6 +73,27 @@ def process(
     return Sample(result["seconds"], result["memory"])
 
 
+def inside(*arguments: str) -> list[Sample]:
+    """Run a program of `benchmarks.inside`; return the times it took itself, each with the process's peak memory.
+
+    Raises JobError when it failed.
+    """
+    command = (sys.executable, "-m", "benchmarks.inside", *arguments)
+    spec = {"command": command, "env": {**os.environ}, "until": None}
+    found = subprocess.run(
+        [sys.executable, "-I", str(STOPWATCH), json.dumps(spec)],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=STOPWATCH.parents[1],
+    )
+    result = json.loads(found.stdout)
+    lines = result["output"].splitlines()
+    if result["code"] != 0 or not lines:
+        raise JobError(f"{' '.join(command)} ended with {result['code']}:\n{result['output']}")
+    return [Sample(seconds, result["memory"]) for seconds in json.loads(lines[-1])]
+
+
 def alternately(
     ours: Callable[[], Sample],
     reference: Callable[[], Sample],

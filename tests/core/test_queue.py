@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlsprep.core.queue import Candidate, Done, Line, Newcomer, line_up, merged, pick, ranks
+from mlsprep.core.queue import LINE, Candidate, Done, Line, Newcomer, Own, line_up, merged, pick, ranks
 from mlsprep.core.review import State
 
 quick = settings(deadline=None, derandomize=True, max_examples=200)
@@ -131,6 +131,64 @@ def test_no_line_breaks_a_limit_or_brings_siblings_together(
         assert {item.note for item in parts[1]} <= notes
     if len(line.new) < limits[0] - done[0]:
         assert {item.note for item in parts[2]} <= notes
+
+
+# -- decks with a limit of their own -----------------------------------------------------------------------------------
+
+
+def own(limit: int, *numbers: int, done: int = 0, line: int = 1) -> Own:
+    return Own(limit, done, cards(State.NEW, *numbers, due=line * LINE))
+
+
+def test_a_deck_with_a_limit_adds_to_the_common_ones() -> None:
+    line = lined_up([], [], new(1, 2, 3, 4), limits=Done(2, 200), own={1: own(1, 11, 12)})
+    assert sorted(numbers(line.new)) == [1, 2, 11]
+
+
+def test_what_a_deck_with_a_limit_had_today_leaves_the_common_limit_alone() -> None:
+    line = lined_up([], [], new(1, 2, 3), limits=Done(2, 200), done=Done(1, 4), own={1: own(5, 11, 12, done=4)})
+    assert sorted(numbers(line.new)) == [1, 11]
+    assert line.done == Done(5, 4)
+
+
+def test_a_deck_with_a_limit_of_none_a_day_waits() -> None:
+    assert numbers(lined_up([], [], new(1), own={1: own(0, 11)}).new) == [1]
+    assert numbers(lined_up([], [], new(1), own={1: own(3, 11, done=5)}).new) == [1]
+
+
+def test_lines_of_new_cards_run_out_together() -> None:
+    line = lined_up([], [], new(1, 2, 3, 4), own={1: own(9, 11, 12), 2: own(9, 21, line=2)})
+    assert numbers(line.new) == [1, 11, 2, 21, 3, 12, 4]
+
+
+@given(st.integers(0, 8), st.integers(0, 8), st.integers(0, 12))
+@quick
+def test_leaving_and_coming_back_does_not_change_the_order_of_the_lines(common: int, mine: int, asked: int) -> None:
+    def rest(after: set[int]) -> list[int]:
+        left = [number for number in range(1, common + 1) if number not in after]
+        ours = [number for number in range(101, 101 + mine) if number not in after]
+        done = Done(common - len(left), 0)
+        return numbers(lined_up([], [], new(*left), done=done, own={1: own(20, *ours, done=mine - len(ours))}).new)
+
+    whole = rest(set())
+    assert rest(set(whole[:asked])) == whole[asked:]
+
+
+def test_cards_that_come_first_count_for_their_own_line() -> None:
+    first = [*new(9), *cards(State.NEW, 12, 13, due=LINE)]
+    line = lined_up([], [], new(1, 2, 3), first=first, limits=Done(2, 200), own={1: own(2, 11, 12, 13)})
+    assert numbers(line.new) == [9, 12, 13, 1]
+
+
+def test_so_many_new_cards_at_most_but_those_that_come_first() -> None:
+    assert numbers(lined_up([], [], new(1, 2, 3), own={1: own(9, 11)}, most=3).new) == [1, 2, 11]
+    assert numbers(lined_up([], [], new(1, 2), first=new(8, 9), most=0).new) == [8, 9]
+
+
+def test_siblings_keep_apart_within_a_line_too() -> None:
+    sisters = Own(9, 0, [Candidate(11, 5, State.NEW, LINE), Candidate(12, 5, State.NEW, LINE + 1)])
+    assert numbers(lined_up([], reviews(1, note=5), [], own={1: sisters}).new) == []
+    assert numbers(lined_up([], [], [], own={1: sisters}).new) == [11]
 
 
 # -- new cards among reviews -------------------------------------------------------------------------------------------

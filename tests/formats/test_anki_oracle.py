@@ -35,10 +35,17 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> None:
     time.tzset()
 
 
+def opened(path: Path) -> Any:
+    """Open a collection. Its types are Anki's own business, and the package is not there everywhere."""
+    engine: Any = Collection(str(path))
+    engine.db.execute("pragma synchronous = off")
+    return engine
+
+
 def packed(path: Path, shape: str, folder: Path) -> Path:
     """Let the engine pack a collection."""
     out = folder / f"packed-{shape}"
-    engine = Collection(str(path))
+    engine = opened(path)
     if shape.endswith(".colpkg"):
         engine.export_collection_package(str(out), include_media=True, legacy=shape.startswith("legacy"))
     else:
@@ -60,13 +67,12 @@ def facet_of(note: Any, place: int) -> str:
 
 def compare(path: Path, reading: Reading) -> dict[str, int]:
     """Hold a reading against what the engine says of the collection, card by card; return what was counted."""
-    engine = Collection(str(path))
+    engine = opened(path)
     notes = {note.id: (deck, note) for deck in reading.decks for note in deck.notes}
     today, study_day = engine.sched.today, CONTEXT.calendar.day(_now())
     seen = {"cards": 0, "memories": 0, "reviews": 0}
     query = (
-        "select c.id, n.guid, c.ord, c.type, c.queue, c.due, c.odue, c.flags "
-        "from cards c join notes n on n.id = c.nid"
+        "select c.id, n.guid, c.ord, c.type, c.queue, c.due, c.odue, c.flags from cards c join notes n on n.id = c.nid"
     )
     for number, guid, place, kind, queue, due, home_due, flags in engine.db.all(query):
         deck, note = notes[note_id(guid)]
@@ -118,8 +124,8 @@ def _now() -> Any:
 def test_a_real_collection_comes_over_whole(shape: str, tmp_path: Path) -> None:
     path = tmp_path / "kanji.anki2"
     shutil.copyfile(KANJI, path)
-    engine = Collection(str(path))
-    engine.set_config("fsrs", True)
+    engine = opened(path)
+    engine.set_config("fsrs", val=True)
     engine.close()
     reading = read(packed(path, shape, tmp_path), CONTEXT)
     assert not reading.problems
@@ -132,7 +138,7 @@ def test_a_real_collection_comes_over_whole(shape: str, tmp_path: Path) -> None:
 # -- a collection that was studied -------------------------------------------------------------------------------------
 
 
-def a_day_passes(engine: Collection, seconds: int = 86_400) -> None:
+def a_day_passes(engine: Any, seconds: int = 86_400) -> None:
     """Move everything a day into the past: the engine's clock cannot be set."""
     db = engine.db
     db.execute("update col set crt = crt - ?", seconds)
@@ -150,7 +156,7 @@ def a_day_passes(engine: Collection, seconds: int = 86_400) -> None:
 def studied(path: Path, *, fsrs: bool, seed: int, days: int = 60) -> None:
     """Drive the engine through days of answers, lapses, resets, moved due dates and filtered decks."""
     rng = random.Random(seed)
-    engine = Collection(str(path))
+    engine = opened(path)
     engine.set_config("fsrs", fsrs)
     deck = engine.decks.id("Studied::One")
     requests = []
@@ -190,11 +196,11 @@ def studied(path: Path, *, fsrs: bool, seed: int, days: int = 60) -> None:
             engine.set_user_flag_for_cards(3, everything[8:9])
         a_day_passes(engine)
         engine.close()
-        engine = Collection(str(path))
+        engine = opened(path)
     engine.close()
 
 
-def _filtered(engine: Collection, *, reschedule: bool, search: str) -> int:
+def _filtered(engine: Any, *, reschedule: bool, search: str) -> int:
     made = engine.sched.get_or_create_filtered_deck(0)
     made.config.reschedule = reschedule
     del made.config.search_terms[:]
@@ -204,7 +210,7 @@ def _filtered(engine: Collection, *, reschedule: bool, search: str) -> int:
     return int(engine.sched.add_or_update_filtered_deck(made).id)
 
 
-def _answer_filtered(engine: Collection, deck: int, rng: random.Random) -> None:
+def _answer_filtered(engine: Any, deck: int, rng: random.Random) -> None:
     engine.decks.set_current(deck)
     for _ in range(4):
         queued = engine.sched.get_queued_cards()
@@ -212,9 +218,7 @@ def _answer_filtered(engine: Collection, deck: int, rng: random.Random) -> None:
             return
         card = engine.get_card(queued.cards[0].card.id)
         card.start_timer()
-        answer = engine.sched.build_answer(
-            card=card, states=queued.cards[0].states, rating=rng.choice([0, 2, 2, 3])
-        )
+        answer = engine.sched.build_answer(card=card, states=queued.cards[0].states, rating=rng.choice([0, 2, 2, 3]))
         engine.sched.answer_card(answer)
         time.sleep(0.0011)
 

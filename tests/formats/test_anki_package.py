@@ -8,6 +8,7 @@ import random
 import tempfile
 import time
 import zipfile
+from contextlib import suppress
 from datetime import UTC
 from hashlib import sha1
 from pathlib import Path
@@ -39,7 +40,10 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def reading_of(path: Path, options: Options = Options()) -> Reading:
+DETECT = Options()
+
+
+def reading_of(path: Path, options: Options = DETECT) -> Reading:
     reading = read(path, Context(options=options, calendar=Calendar(UTC)))
     assert not list(Path(tempfile.gettempdir()).iterdir())
     return reading
@@ -106,7 +110,7 @@ def test_a_type_with_more_templates_gives_a_card_for_each(tmp_path: Path) -> Non
     reading = reading_of(write(Package(notes, types={4: type_}), tmp_path / "x.apkg"))
     first, second = reading.decks[0].notes
     assert isinstance(first.body, Sides)
-    faces = {name: (face.front.get("en"), face.back.get("en")) for name in first.body.facets() if (face := first.body.face(name))}
+    faces = {name: (side.front.get("en"), side.back.get("en")) for name, side in first.body.sides.items()}
     assert faces == {
         "recall": ("月", "月(げつ)"),
         "card-2": ("月 means?", "moon"),
@@ -142,8 +146,16 @@ def test_an_optional_reverse_is_there_where_its_card_is(tmp_path: Path) -> None:
 
 
 GAPS = {
-    "nested": ("{{c1::a {{c2::b}} c}}", {1, 2}, {"cloze-1": ("**[...]**", "**a b c**"), "cloze-2": ("a **[...]** c", "a **b** c")}),
-    "shared": ("{{c1,2::a}} {{c2::b}}", {1, 2}, {"cloze-1": ("**[...]** b", "**a** b"), "cloze-2": ("**[...]** **[...]**", "**a** **b**")}),
+    "nested": (
+        "{{c1::a {{c2::b}} c}}",
+        {1, 2},
+        {"cloze-1": ("**[...]**", "**a b c**"), "cloze-2": ("a **[...]** c", "a **b** c")},
+    ),
+    "shared": (
+        "{{c1,2::a}} {{c2::b}}",
+        {1, 2},
+        {"cloze-1": ("**[...]** b", "**a** b"), "cloze-2": ("**[...]** **[...]**", "**a** **b**")},
+    ),
     "lost": (
         "{{c1::a}} b",
         {1, 3},
@@ -180,7 +192,13 @@ def test_image_occlusion_says_where_to_look(tmp_path: Path) -> None:
             ),
         ),
     )
-    fields = ("{{c1::image-occlusion:rect:left=.1:top=.25:width=.2:height=.1}}", '<img src="map.png">', "Map", "Extra", "")
+    fields = (
+        "{{c1::image-occlusion:rect:left=.1:top=.25:width=.2:height=.1}}",
+        '<img src="map.png">',
+        "Map",
+        "Extra",
+        "",
+    )
     reading = reading_of(write(Package([Note(fields, type=6)], types={6: type_}), tmp_path / "x.apkg"))
     (note,) = reading.decks[0].notes
     front = note.body.face("cloze-1", None).front.get("en")
@@ -208,8 +226,7 @@ def test_cards_of_a_filtered_deck_go_home(tmp_path: Path) -> None:
     reading = reading_of(write(package, tmp_path / "x.apkg", shape="legacy"))
     (past,) = reading.pasts.values()
     assert [deck.id for deck in reading.decks if deck.notes] == ["home"]
-    assert past.stands
-    assert past.stands.due == 20_454 + 50  # 2026-01-01
+    assert (past.stands or past.events[-1]).due == 20_454 + 50  # the days since 2026-01-01
 
 
 def test_options_win_over_what_the_package_says(tmp_path: Path) -> None:
@@ -271,9 +288,7 @@ def test_another_file_of_that_name_gets_a_name_of_its_own(shape: str, tmp_path: 
     reading = reading_of(write(package, tmp_path / "x.apkg", shape=shape, zipped=extra), Options(media=folder))
     new = f"a-{sha1(b'mine!', usedforsecurity=False).hexdigest()[:8]}.png"
     assert {medium.name for medium in reading.media} == {new, "b.png"}
-    assert reading.decks[0].notes[0].body == Basic(
-        Text.of(f"![{new}](media:{new})"), Text.of("![b.png](media:b.png)")
-    )
+    assert reading.decks[0].notes[0].body == Basic(Text.of(f"![{new}](media:{new})"), Text.of("![b.png](media:b.png)"))
 
 
 @pytest.mark.parametrize(
@@ -286,7 +301,14 @@ def test_names_that_lead_elsewhere_are_refused(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "safe"),
-    [("con.png", "con_.png"), ("C:x.png", "Cx.png"), ("a\nb.png", "ab.png"), ("LPT1", "LPT1_"), ("각.png", "각.png"), ("x. ", "x")],
+    [
+        ("con.png", "con_.png"),
+        ("C:x.png", "Cx.png"),
+        ("a\nb.png", "ab.png"),
+        ("LPT1", "LPT1_"),
+        ("각.png", "각.png"),
+        ("x. ", "x"),
+    ],
 )
 def test_names_that_some_system_cannot_have_are_made_harmless(name: str, safe: str) -> None:
     assert safe_name(name) == safe
@@ -374,8 +396,8 @@ def test_an_encrypted_member_is_refused(tmp_path: Path) -> None:
 
 VIEW = "ALTER TABLE {0} RENAME TO real; CREATE VIEW {0} AS SELECT * FROM real;"
 ENDLESS = (
-    "ALTER TABLE {0} RENAME TO real; CREATE VIEW {0} AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
-    "SELECT i AS id FROM n;"
+    "ALTER TABLE {0} RENAME TO real; CREATE VIEW {0} AS "
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id FROM n;"
 )
 HOSTILE = {
     "a view": (VIEW, "no table"),
@@ -429,7 +451,7 @@ ODD_ROWS = [
     "UPDATE cards SET data = '{\"s\": 1e999, \"d\": -4, \"lrt\": 1e30}', type = 2, queue = 2, ivl = 3;",
     "UPDATE cards SET nid = 0;",
     "UPDATE cards SET did = 'x';",
-    "INSERT INTO cards SELECT id + 1, nid, did, ord, mod, usn, type, queue, due, ivl, factor, reps, lapses, left, odue, odid, flags, data FROM cards;",
+    "CREATE TABLE c AS SELECT * FROM cards; UPDATE c SET id = id + 1; INSERT INTO cards SELECT * FROM c;",
     "INSERT INTO revlog SELECT 9223372036854775807, id, 0, 3, 5, 0, 2500, 1, 1 FROM cards LIMIT 1;",
     "INSERT INTO revlog SELECT -5, id, 0, 3, 5, 0, 2500, 1, 1 FROM cards LIMIT 1;",
     "INSERT INTO revlog SELECT 1767300000000, id, 0, 77, -9e18, 0, 'x', -5, 99 FROM cards LIMIT 1;",
@@ -537,10 +559,8 @@ def survive(count: int, tmp_path: Path) -> None:
                     assert face.front.get("en"), seed
                     assert face.back.get("en"), seed
         for medium in reading.media:
-            try:
+            with suppress(InputError):
                 medium.read()
-            except InputError:
-                pass
 
 
 def test_damaged_packages_are_read_or_refused(tmp_path: Path) -> None:

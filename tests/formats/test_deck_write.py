@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -76,7 +77,7 @@ tags = st.lists(
 
 
 @st.composite
-def bodies(draw):
+def bodies(draw: st.DrawFn) -> Any:
     kind = draw(st.sampled_from(["basic", "cloze", "choice", "ordering", "matching"]))
     distinct = st.lists(
         strings.filter(str.strip), min_size=2, max_size=4, unique_by=lambda v: " ".join(v.casefold().split())
@@ -96,7 +97,7 @@ def bodies(draw):
 
 
 @st.composite
-def decks(draw):
+def decks(draw: st.DrawFn) -> Any:
     whole = draw(st.none() | strings)
     notes = []
     for number in range(draw(st.integers(1, 4))):
@@ -132,7 +133,7 @@ def decks(draw):
 
 @settings(max_examples=150, deadline=None)
 @given(decks())
-def test_what_is_read_back_is_what_was_written(made):
+def test_what_is_read_back_is_what_was_written(made: tuple[Deck, tuple[Note, ...]]) -> None:
     deck, notes = made
     text = deck_yaml_text(
         Deck(**{**{name: getattr(deck, name) for name in deck.__slots__}, "notes": notes}), lambda _: "# a\u2028b"
@@ -146,26 +147,26 @@ def test_what_is_read_back_is_what_was_written(made):
     ]
 
 
-def dumped(note: Note) -> dict:
+def dumped(note: Note) -> dict[str, Any]:
     """Return what a note shows; a repeated tag is one."""
     return note.dump() | {"tags": list(dict.fromkeys(note.tags))}
 
 
 @pytest.mark.parametrize("path", sorted(folder("decks").glob("a*/*.yaml")), ids=lambda path: path.stem)
-def test_bundled_decks_come_back_the_same(path):
+def test_bundled_decks_come_back_the_same(path: Path) -> None:
     (deck,) = parse_deck(path.read_text(encoding="utf-8"), path.name, Context()).decks
     (read,) = parse_deck(deck_yaml_text(deck), path.name, Context()).decks
     assert [(note.id, note.dump()) for note in read.notes] == [(note.id, note.dump()) for note in deck.notes]
     assert (read.topic, read.source, read.checked, read.url) == (deck.topic, deck.source, deck.checked, deck.url)
 
 
-def basic(front: str, back: str = "b", **fields) -> Note:
+def basic(front: str, back: str = "b", **fields: Any) -> Note:
     body = Basic(Text.of(front), Text.of(back))
     note = Note("", "basic", body, explicit=False, **fields)
     return Note(identities([note], "d").ids[0], "basic", body, explicit=False, **fields)
 
 
-def test_what_all_notes_share_is_said_once():
+def test_what_all_notes_share_is_said_once() -> None:
     notes = tuple(basic(front, topics=("a/b",), tags=("x", front), source="S") for front in ("p", "q"))
     text = deck_yaml_text(Deck("d", Text.of("d"), notes))
     assert text == (
@@ -174,30 +175,30 @@ def test_what_all_notes_share_is_said_once():
     )
 
 
-def test_a_derived_id_is_written_only_where_it_would_not_come_out_again():
+def test_a_derived_id_is_written_only_where_it_would_not_come_out_again() -> None:
     kept, moved = basic("p"), Note("n-other", "basic", Basic(Text.of("q"), Text.of("b")), explicit=False)
     text = deck_yaml_text(Deck("d", Text.of("d"), (kept, moved)))
     assert text.count("id: ") == 1
     assert "id: n-other" in text
 
 
-def test_an_empty_deck_is_a_deck():
+def test_an_empty_deck_is_a_deck() -> None:
     (deck,) = parse_deck(deck_yaml_text(Deck("d", Text.of("d"), ())), "d.yaml", Context()).decks
     assert deck.notes == ()
 
 
-def collection(tmp_path: Path, *decks: Deck, **fields) -> Collection:
+def collection(tmp_path: Path, *decks: Deck, **fields: Any) -> Collection:
     return Collection(decks, {}, fields.pop("pasts", {}), Calendar(), 0, tmp_path, ())
 
 
-def test_one_deck_is_a_file(tmp_path):
+def test_one_deck_is_a_file(tmp_path: Path) -> None:
     told = write_deck(collection(tmp_path, Deck("d", Text.of("d"), (basic("p"),))), tmp_path / "out.yaml")
     assert told == []
     assert (tmp_path / "out.yaml").read_text() == "deck: d\nnotes:\n  - front: p\n    back: b\n"
     assert [path.name for path in tmp_path.iterdir()] == ["out.yaml"]
 
 
-def test_several_decks_are_a_folder(tmp_path):
+def test_several_decks_are_a_folder(tmp_path: Path) -> None:
     decks = [Deck(name, Text.of(name), (basic("p"),)) for name in ("a/b", "a/c", "d")]
     told = write_deck(collection(tmp_path, *decks), tmp_path / "out.yaml")
     assert len(told) == 1
@@ -206,18 +207,18 @@ def test_several_decks_are_a_folder(tmp_path):
     assert found == [str(Path("out", name)) for name in ("a/b.yaml", "a/c.yaml", "d.yaml")]
 
 
-def test_what_a_deck_file_cannot_carry_is_said(tmp_path):
+def test_what_a_deck_file_cannot_carry_is_said(tmp_path: Path) -> None:
     picture = Deck("d", Text.of("d"), (basic("![x](media:x.png)"),), new_per_day=5)
     told = write_deck(collection(tmp_path, picture, pasts={"d/n#recall": None}), tmp_path / "out.yaml")
     assert len(told) == 3
 
 
-def test_a_folder_is_never_written_over(tmp_path):
+def test_a_folder_is_never_written_over(tmp_path: Path) -> None:
     with pytest.raises(MlsprepError, match="is a folder"):
         write_deck(collection(tmp_path, Deck("d", Text.of("d"), ())), tmp_path)
 
 
-def test_the_old_file_stays_where_writing_fails(tmp_path, monkeypatch):
+def test_the_old_file_stays_where_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "out.yaml"
     target.write_text("old")
 
@@ -231,7 +232,7 @@ def test_the_old_file_stays_where_writing_fails(tmp_path, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == ["out.yaml"]
 
 
-def test_a_draft_shows_the_line_of_each_note(tmp_path):
+def test_a_draft_shows_the_line_of_each_note(tmp_path: Path) -> None:
     source = tmp_path / "n.md"
     source.write_text("one\r\ntwo \u2028 x\r\n", encoding="utf-8")
     from mlsprep.formats.source import read_text
@@ -244,7 +245,7 @@ def test_a_draft_shows_the_line_of_each_note(tmp_path):
     assert "  # line 2: \n" in drafted(Reading((deck,))).replace("line 2:\n", "line 2: \n")
 
 
-def test_a_draft_holds_one_deck():
+def test_a_draft_holds_one_deck() -> None:
     decks = tuple(Deck(name, Text.of(name), ()) for name in "ab")
     with pytest.raises(InputError, match="2 decks"):
         drafted(Reading(decks))

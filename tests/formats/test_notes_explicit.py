@@ -54,7 +54,7 @@ def shown(text: str, *, cards: bool = False) -> list[Any]:
         ("Q: ![diagram](d.png)\nA: b", [("![diagram](d.png)", "b")]),
     ],
 )
-def test_questions_and_answers(text, expected):
+def test_questions_and_answers(text: str, expected: list[Any]) -> None:
     assert shown(text) == expected
 
 
@@ -88,7 +88,7 @@ def test_questions_and_answers(text, expected):
         ("| a | ==b== |\n|---|---|\n| c :: d | e |", []),
     ],
 )
-def test_gaps(text, expected):
+def test_gaps(text: str, expected: list[Any]) -> None:
     assert shown(text) == expected
     for gapped in shown(text):
         assert gap_numbers(gapped)
@@ -121,12 +121,12 @@ def test_gaps(text, expected):
         ("front :: back\n---\nnext :: one\n---", [("front", "back"), ("next", "one")]),
     ],
 )
-def test_one_line(text, expected):
+def test_one_line(text: str, expected: list[Any]) -> None:
     assert shown(text) == expected
 
 
 @pytest.mark.parametrize("line", ["a group of cats is a::clowder", "고양이 무리::clowder", "info 1:::info 2"])
-def test_separators_without_blanks_count_where_the_file_says_it_holds_cards(line):
+def test_separators_without_blanks_count_where_the_file_says_it_holds_cards(line: Any) -> None:
     assert shown(line) == []
     assert len(shown(f"#flashcards\n\n{line}")) == 1
     assert len(shown(line, cards=True)) == 1
@@ -149,7 +149,7 @@ def test_separators_without_blanks_count_where_the_file_says_it_holds_cards(line
         ("Really?\nYes.", []),
     ],
 )
-def test_sides_above_and_below_a_question_mark(text, expected):
+def test_sides_above_and_below_a_question_mark(text: str, expected: list[Any]) -> None:
     assert shown(text) == expected
 
 
@@ -165,19 +165,35 @@ def test_sides_above_and_below_a_question_mark(text, expected):
         ("the type is ==std::vector== here", 1),
     ],
 )
-def test_an_unfinished_card_is_told_of(text, line):
+def test_an_unfinished_card_is_told_of(text: str, line: Any) -> None:
     (left,) = found(text).left
     assert left.line == line
     assert line in found(text).taken
 
 
-def test_cards_say_which_lines_they_take():
+def test_in_a_file_of_nothing_but_hashcards_a_card_goes_on_until_the_next() -> None:
+    text = "Q: a?\nA: b\n\nmore\n\n- list\n\nC:\nBetter is\n\n— [Ecclesiastes]\n\n---\n"
+    assert shown(text) == [("a?", "b\nmore\n\n- list"), "Better is\n\n— {{c1::Ecclesiastes}}"]
+    assert [card.lines for card in found(text).cards] == [(1, 2, 4, 6), (8, 9, 11)]
+    assert shown(f"# Title\n{text}")[0] == ("a?", "b")
+
+
+def test_comments_of_obsidian_hide_cards() -> None:
+    assert shown("%%a :: b%%\n\nc :: d %%aside%%") == [("c", "d")]
+
+
+def test_an_answer_without_question_is_told_of_where_there_are_questions() -> None:
+    assert [left.line for left in found("Q: a?\nA: b\n\n# H\n\nA: c\n").left] == [6]
+    assert found("A: one way\nB: another\n").left == []
+
+
+def test_cards_say_which_lines_they_take() -> None:
     text = "# T\n\nQ: a?\nA: b\n\n- c\n\n- d :: e\n\nx ==y==\nz\n"
     assert [card.lines for card in found(text).cards] == [(3, 4), (8,), (10, 11)]
     assert found(text).taken == {3, 4, 8, 10, 11}
 
 
-def test_the_headings_above_a_card_are_its_subject():
+def test_the_headings_above_a_card_are_its_subject() -> None:
     (card,) = found("# AWS\n## S3\n- Storage\n  - a :: b").cards
     assert card.draft.subject == ("AWS", "S3", "Storage")
 
@@ -186,13 +202,13 @@ def tags(text: str) -> list[tuple[str, ...]]:
     return [card.draft.tags for card in found(text).cards]
 
 
-def test_a_tag_in_a_card_is_its_own_and_no_text():
+def test_a_tag_in_a_card_is_its_own_and_no_text() -> None:
     text = "a :: b #ml/trees\n\nc :: d\n\nQ: e? #x\nA: f #y"
     assert tags(text) == [("ml/trees",), (), ("x", "y")]
     assert shown(text) == [("a", "b"), ("c", "d"), ("e?", "f")]
 
 
-def test_tags_on_a_line_of_their_own_hold_until_their_section_ends():
+def test_tags_on_a_line_of_their_own_hold_until_their_section_ends() -> None:
     assert tags("#a\n\nx :: y\n## B\n#b\nx :: z\n### C\nx :: w\n## D\nx :: v") == [
         ("a",),
         ("a", "b"),
@@ -201,12 +217,12 @@ def test_tags_on_a_line_of_their_own_hold_until_their_section_ends():
     ]
 
 
-def test_a_deck_tag_holds_until_the_next_one():
+def test_a_deck_tag_holds_until_the_next_one() -> None:
     text = "#flashcards/deckA\nq1::a1\n# H\n#flashcards/deckB\nq2::a2\n\n#flashcards\n# I\nq3::a3"
     assert tags(text) == [("deckA",), ("deckB",), ()]
 
 
-def test_a_deck_tag_before_a_card_on_its_line_is_its_own():
+def test_a_deck_tag_before_a_card_on_its_line_is_its_own() -> None:
     assert tags("#flashcards/deckA\nq1::a1\n\n#flashcards/deckB q2::a2\n\nq3::a3") == [
         ("deckA",),
         ("deckA", "deckB"),
@@ -214,11 +230,11 @@ def test_a_deck_tag_before_a_card_on_its_line_is_its_own():
     ]
 
 
-def test_ordinary_text_beside_cards_is_not_taken():
+def test_ordinary_text_beside_cards_is_not_taken() -> None:
     text = "# S3\n\nS3 stores objects.\n\nQ: a?\nA: b\n\n- **Glacier**: archive\n"
     assert found(text).taken == {5, 6}
 
 
-def test_many_cards_in_one_paragraph_are_read_at_once():
+def test_many_cards_in_one_paragraph_are_read_at_once() -> None:
     text = "\n".join(f"term {number} :: meaning {number}" for number in range(20_000))
     assert len(found(text).cards) == 20_000

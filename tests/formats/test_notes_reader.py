@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -26,12 +27,12 @@ KNOWN = bundled_knowledge()
 CONTEXT = Context(frozenset(topic.id for topic in KNOWN.topics), KNOWN.families, KNOWN.exams)
 
 
-def reading(text: str, name: str = "My Notes.md", **options) -> Reading:
+def reading(text: str, name: str = "My Notes.md", **options: Any) -> Reading:
     context = Context(CONTEXT.topics, CONTEXT.families, CONTEXT.blueprints, Options(**options))
     return parse_notes(text, name, context)
 
 
-def notes(text: str, **options) -> tuple[Note, ...]:
+def notes(text: str, **options: Any) -> tuple[Note, ...]:
     (deck,) = reading(text, **options).decks
     return deck.notes
 
@@ -39,7 +40,7 @@ def notes(text: str, **options) -> tuple[Note, ...]:
 CARD = "Q: a?\nA: b\n"
 
 
-def test_a_deck_is_named_by_its_file():
+def test_a_deck_is_named_by_its_file() -> None:
     (deck,) = reading(CARD, "notes/My Notes.md").decks
     assert (deck.id, deck.title, deck.file, deck.partial) == (
         "my-notes",
@@ -50,14 +51,14 @@ def test_a_deck_is_named_by_its_file():
     assert (deck.notes[0].source, deck.notes[0].line) == ("My Notes.md", 1)
 
 
-def test_the_first_title_and_front_matter_name_a_deck():
+def test_the_first_title_and_front_matter_name_a_deck() -> None:
     assert reading(f"# AWS **ML**\n\n{CARD}").decks[0].title == Text(en="AWS ML")
     (deck,) = reading(f"---\ndeck: AWS::Machine Learning\ntitle: Notizen\n---\n# T\n{CARD}").decks
     assert (deck.id, deck.title) == ("aws/machine-learning", Text(en="Notizen"))
     assert reading(f"---\ndeck: x\n---\n{CARD}", deck="y").decks[0].id == "y"
 
 
-def test_front_matter_holds_for_every_note():
+def test_front_matter_holds_for_every_note() -> None:
     head = "---\ntopic: data/streaming\ntags: [aws, '#ml/x', flashcards]\nchecked: 2026-11\nsource: A book\n---\n"
     (note,) = notes(head + CARD)
     assert (note.topics, note.tags, note.checked, note.source) == (
@@ -81,7 +82,7 @@ def test_front_matter_holds_for_every_note():
         ("deck: {a: b}", "a text or a list"),
     ],
 )
-def test_odd_front_matter_is_warned_of_on_its_line(line, words):
+def test_odd_front_matter_is_warned_of_on_its_line(line: str, words: str) -> None:
     found = reading(f"---\ntitle: x\n{line}\n---\n{CARD}")
     (problem,) = found.problems
     assert (problem.line, problem.severity) == (3, "warning")
@@ -89,36 +90,36 @@ def test_odd_front_matter_is_warned_of_on_its_line(line, words):
     assert len(found.decks) == 1
 
 
-def test_keys_of_obsidian_are_passed_over():
+def test_keys_of_obsidian_are_passed_over() -> None:
     assert reading(f"---\naliases: [x]\ncssclass: y\nsr-due: 2024-01-01\ncreated: 1\n---\n{CARD}").problems == ()
 
 
-def test_broken_front_matter_gives_no_deck():
+def test_broken_front_matter_gives_no_deck() -> None:
     found = reading(f"---\ndeck: a\ntags: [x\n---\n{CARD}")
     assert found.decks == ()
     assert [(problem.line, problem.severity) for problem in found.problems] == [(4, "error")]
 
 
-def test_an_unknown_topic_of_the_learner_is_an_error():
+def test_an_unknown_topic_of_the_learner_is_an_error() -> None:
     (problem,) = reading(CARD, topic="data/streeming").problems
     assert "did you mean `data/streaming`" in problem.message
     assert problem.severity == "error"
 
 
-def test_order_and_reading_again_change_no_id():
+def test_order_and_reading_again_change_no_id() -> None:
     first, second = "Q: a?\nA: b\n", "Q: c?\nA: d\n"
     one = {note.body.prompt: note.id for note in notes(f"{first}\n{second}")}
     other = {note.body.prompt: note.id for note in notes(f"# T\n\n{second}\n{first}")}
     assert one == other
 
 
-def test_the_same_card_twice_is_one_and_is_told_of():
+def test_the_same_card_twice_is_one_and_is_told_of() -> None:
     found = reading(f"{CARD}\n{CARD}")
     assert len(found.decks[0].notes) == 1
     assert [(fate.line, fate.reason) for fate in found.fates if fate.what == "left out"] == [(4, "duplicate")]
 
 
-def test_two_answers_to_one_question_are_two_cards():
+def test_two_answers_to_one_question_are_two_cards() -> None:
     one, other = notes("Q: a?\nA: b\n\nQ: a?\nA: c\n")
     assert one.id != other.id
     assert one.id != notes(CARD)[0].id
@@ -138,11 +139,11 @@ def test_two_answers_to_one_question_are_two_cards():
         ("과", "ko"),
     ],
 )
-def test_the_language_of_a_text(text, language):
+def test_the_language_of_a_text(text: str, language: str | None) -> None:
     assert language_of(text) == language
 
 
-def test_texts_stand_in_their_language():
+def test_texts_stand_in_their_language() -> None:
     (note,) = notes("학습률의 하이퍼파라미터는? :: `eta`\n")
     assert note.body.dump() == {"front": {"ko": "학습률의 하이퍼파라미터는?"}, "back": "`eta`"}
     (note,) = notes("학습률? :: `eta`\n", language="en")
@@ -166,32 +167,32 @@ def test_texts_stand_in_their_language():
         ("Q: The news of Adamant?\nA: b", None),
     ],
 )
-def test_topics_are_inferred_where_nothing_speaks_against_it(text, topic):
+def test_topics_are_inferred_where_nothing_speaks_against_it(text: str, topic: str | None) -> None:
     assert [note.topics for note in notes(text)] == [(topic,) if topic else ()]
 
 
-def test_topics_the_learner_names_win():
+def test_topics_the_learner_names_win() -> None:
     assert notes("# XGBoost\n\nQ: a?\nA: b", topic="data/storage")[0].topics == ("data/storage",)
 
 
-def test_a_domain_is_for_notes_without_topic():
+def test_a_domain_is_for_notes_without_topic() -> None:
     found = notes("# XGBoost\n\nQ: a?\nA: b\n\n# Other\n\nQ: c?\nA: d", domain="modeling")
     assert [(note.topics, note.domain) for note in found] == [(("algorithms/xgboost",), None), ((), "modeling")]
 
 
-def test_what_was_found_is_said():
+def test_what_was_found_is_said() -> None:
     found = reading("# XGBoost\n\nQ: What is it?\nA: b\n\n# X\n\nQ: 무엇?\nA: d").found
     assert found[0].startswith("2 notes for cards and 0 questions")
     assert found[1:] == ("topics: algorithms/xgboost (1 note), none (1)", "language: English (1), Korean (1)")
 
 
-def test_words_of_topics_name_topics_that_there_are():
+def test_words_of_topics_name_topics_that_there_are() -> None:
     words = read_topic_words(folder("decks") / "topic-words.yaml")
     assert CONTEXT.topics is not None
     assert set(words.names.values()) | set(words.words.values()) <= CONTEXT.topics
 
 
-def test_a_word_of_two_topics_is_refused(tmp_path):
+def test_a_word_of_two_topics_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "topic-words.yaml"
     path.write_text("a/b: {names: [X]}\na/c: {en: [x], names: 3}\n")
     with pytest.raises(InputError) as caught:
@@ -202,19 +203,19 @@ def test_a_word_of_two_topics_is_refused(tmp_path):
         read_topic_words(path)
 
 
-def test_only_known_topics_are_found():
+def test_only_known_topics_are_found() -> None:
     words = TopicWords({"kafka": "data/streaming"}, {})
     assert topic_finder(words, None)("Kafka", ()) == "data/streaming"
     assert topic_finder(words, frozenset())("Kafka", ()) is None
 
 
-def test_files_of_words_are_no_decks(tmp_path):
+def test_files_of_words_are_no_decks(tmp_path: Path) -> None:
     for name in ("topic-words.yaml", "vocabulary.yaml", "deck.yaml"):
         (tmp_path / name).write_text("")
     assert [path.name for path in expand([tmp_path])] == ["deck.yaml"]
 
 
-def test_tags_reach_ordinary_notes_and_are_no_text():
+def test_tags_reach_ordinary_notes_and_are_no_text() -> None:
     text = "#aws\n\n# Amazon S3\n\n- **Durability**: eleven nines of durability for objects #core\n"
     found = notes(text)
     assert found
@@ -222,27 +223,27 @@ def test_tags_reach_ordinary_notes_and_are_no_text():
     assert not any("#" in note.body.prompt + note.body.answer for note in found)
 
 
-def test_what_explicit_syntax_takes_is_not_offered_to_the_grammar():
+def test_what_explicit_syntax_takes_is_not_offered_to_the_grammar() -> None:
     text = "# Amazon S3\n\n- Durability :: eleven nines\n- **Versioning**: keeps every version of an object\n"
     found = notes(text)
     assert [note.line for note in found if "nines" in note.body.answer] == [3]
     assert any(note.line == 4 for note in found)
 
 
-def test_unfinished_cards_are_warned_of():
+def test_unfinished_cards_are_warned_of() -> None:
     found = reading(f"{CARD}\nQ: c?\n")
     assert [(problem.line, problem.severity) for problem in found.problems] == [(4, "warning")]
     assert len(found.decks) == 1
 
 
-def test_a_file_without_cards_gives_no_deck():
+def test_a_file_without_cards_gives_no_deck() -> None:
     for text in ("", "\n\n", "# Title\n", "---\ndeck: x\n---\n"):
         found = reading(text)
         assert found.decks == ()
         assert [problem.severity for problem in found.problems] == ["warning"]
 
 
-def test_a_draft_reads_back_to_the_same_notes():
+def test_a_draft_reads_back_to_the_same_notes() -> None:
     text = "# XGBoost\n\nQ: a?\nA: b\n\n- c :: d #x\n- The ==eta== of it\n"
     found = reading(text, deck="my")
     again = parse_deck(drafted(found), "my.yaml", CONTEXT)
@@ -252,14 +253,14 @@ def test_a_draft_reads_back_to_the_same_notes():
     assert again.problems == ()
 
 
-def test_a_file_is_read_by_its_suffix(tmp_path):
+def test_a_file_is_read_by_its_suffix(tmp_path: Path) -> None:
     path = tmp_path / "s.markdown"
     path.write_bytes(b"\xef\xbb\xbf" + CARD.encode())
     (deck,) = read(path, CONTEXT).decks
     assert (deck.id, len(deck.notes), len(deck.digest)) == ("s", 1, 128)
 
 
-# -- every line, and any text --------------------------------------------------------------------------------------------
+# -- every line, and any text ------------------------------------------------------------------------------------------
 
 _PIECES = [
     "# ",
@@ -347,7 +348,7 @@ def whole(text: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(_PIECES), max_size=30).map("".join))
-def test_every_line_has_a_fate(text):
+def test_every_line_has_a_fate(text: str) -> None:
     whole(text)
 
 
@@ -403,7 +404,7 @@ def mutated(chance: random.Random) -> str:
 
 
 @pytest.mark.parametrize("count", [pytest.param(2000, marks=pytest.mark.long), 100])
-def test_mutated_notes_are_read_or_refused(count):
+def test_mutated_notes_are_read_or_refused(count: int) -> None:
     chance = random.Random(count)
     for _ in range(count):
         whole(mutated(chance))
@@ -411,6 +412,6 @@ def test_mutated_notes_are_read_or_refused(count):
 
 @pytest.mark.skipif(not NOTES.is_dir(), reason="the learner's notes are not beside the checkout")
 @pytest.mark.parametrize("name", ["000", "001", "002", "003", "004"])
-def test_the_learners_own_notes_are_read(name):
+def test_the_learners_own_notes_are_read(name: str) -> None:
     (path,) = NOTES.glob(f"{name}-*.md")
     whole(path.read_text(encoding="utf-8"))

@@ -200,6 +200,30 @@ def test_marks_that_were_taken_away_here_do_not_come_back(app: App, number: Call
     sound(app)
 
 
+def test_marks_from_elsewhere_follow_what_becomes_of_them_there(
+    app: App, number: Callable[[str], int], sound: Any
+) -> None:
+    carry(app, {SHARD: MARKED})
+    carry(app, {SHARD: MARKED._replace(flag=5, marked_at=answer(15).at)})
+    assert marks(app) == {"suspended": "suspended", "flag": "5"}
+    carry(app, {SHARD: MARKED._replace(suspended=None, marked_at=answer(16).at)})
+    assert marks(app) == {"flag": "3"}
+    assert app.store.card(number(SHARD)).active
+    sound(app)
+    carry(app, {SHARD: MARKED})
+    assert marks(app) == {"flag": "3"}
+
+
+def test_a_card_of_a_retired_note_is_not_woken_by_another_program(
+    app: App, number: Callable[[str], int], change: Callable[..., None]
+) -> None:
+    carry(app, {SHARD: MARKED})
+    change(f"UPDATE notes SET retired = 1 WHERE id = (SELECT note FROM cards WHERE id = {number(SHARD)})")
+    carry(app, {SHARD: MARKED._replace(suspended=None, marked_at=answer(16).at)})
+    assert marks(app) == {"flag": "3"}
+    assert not app.store.card(number(SHARD)).active
+
+
 def test_a_mark_of_the_learners_own_stays(app: App, number: Callable[[str], int]) -> None:
     with app.store.transaction():
         app.store.mark(number(SHARD), "flag", "1", 1)

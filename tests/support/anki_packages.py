@@ -191,9 +191,7 @@ def _current(db: sqlite3.Connection, package: Package) -> None:
                 46: preset.get("ignore", ""),
             }
         )
-        db.execute(
-            "INSERT INTO deck_config VALUES (?, ?, 0, 0, ?)", (number, preset.get("name", "Default"), config)
-        )
+        db.execute("INSERT INTO deck_config VALUES (?, ?, 0, 0, ?)", (number, preset.get("name", "Default"), config))
     for key, value in package.config.items():
         db.execute("INSERT INTO config VALUES (?, 0, 0, ?)", (key, json.dumps(value).encode()))
 
@@ -215,12 +213,12 @@ def _rows(db: sqlite3.Connection, package: Package) -> None:
             )
             for at, ease, ivl, factor, kind in note.log.get(place, ()):
                 db.execute(
-                    "INSERT INTO revlog VALUES (?, ?, 0, ?, ?, 0, ?, 2500, ?)", (at, cid, ease, ivl, factor, kind)
+                    "INSERT INTO revlog VALUES (?, ?, 0, ?, ?, 0, ?, 3000, ?)", (at, cid, ease, ivl, factor, kind)
                 )
 
 
 def write(package: Package, path: Path, *, shape: str = "current", zipped: Mapping[str, bytes] | None = None) -> Path:
-    """Write a package: `current`, `legacy` (collection.anki21) or `oldest` (collection.anki2); `zipped` adds members."""
+    """Write a package: `current`, `legacy` (collection.anki21) or `oldest` (anki2); `zipped` adds members."""
     data = collection(package, path.with_suffix(".sqlite"), current=shape == "current")
     members: dict[str, bytes] = {}
     if shape == "current":
@@ -228,9 +226,7 @@ def write(package: Package, path: Path, *, shape: str = "current", zipped: Mappi
         members["meta"] = message({1: 3})
         members["collection.anki21b"] = pack(data)
         members["collection.anki2"] = b"an old Anki should say that it is too old"
-        entries = [
-            message({1: name, 2: len(content), 3: b"\0" * 20}) for name, content in package.media.items()
-        ]
+        entries = [message({1: name, 2: len(content), 3: b"\0" * 20}) for name, content in package.media.items()]
         members["media"] = pack(message({1: entries}) if entries else b"")
         members |= {str(index): pack(content) for index, content in enumerate(package.media.values())}
     else:

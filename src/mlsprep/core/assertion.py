@@ -23,7 +23,7 @@ _CLAUSE = re.compile(
     r"|\s+(?:반면|하지만|그러나)\s*|(?<=고)\s+(?=\S+[은는]\s)|\s+and\s+(?=\w+\s+(?:is|are|must|has|have)\b)"
 )
 _DENIAL = pattern(
-    r"않|아니[다라며고오요]|아닙|아님|아닌|없[다이는음습고으]|없$|못[하한함해]|불가|미지원|비활성|금지"
+    r"않|아니[다라며고오요]|아닙|아님|아닌|(?<!관계)(?<!상관)없[다이는음습고으]|없$|못[하한함해]|불가|미지원|비활성|금지"
     r"|안 ?(?:됨|된다|됩|한다|함)"
     r"|\b(?:not|no|never|cannot|can't|doesn't|don't|isn't|aren't|won't|without|neither|nor|unsupported|lacks?)\b"
     r"|n't\b"
@@ -34,11 +34,11 @@ _OF_ERRORS = pattern(
     r"|틀린|틀렸|오해|거짓|잘못된 (?:설명|것)|아닌 것|옳지 않|함정"
 )
 _OF_CHANGE = pattern(
-    r"\b(?:former|formerly|previously|renamed|retired?|retires|deprecat\w+|ended|ends|end of (?:life|support)|closed|"
+    r"\b(?:older|old|former|formerly|previously|renamed|retired?|retires|deprecat\w+|ended|ends|end of (?:life|support)|closed|"
     r"discontinu\w+|no longer|no new|old name|once called|used to be|replaced|replaces|replacement|successor"
-    r"|instead of|legacy|outdated|obsolete|gave way|until 20\d\d|took over|takes over|superseded|became|status"
+    r"|instead of|removed|continues?|legacy|outdated|obsolete|gave way|until 20\d\d|took over|takes over|superseded|became|status"
     r"|since 20\d\d)\b|"
-    r"이전 이름|옛 ?이름|구 ?이름|구칭|종료|중단|폐지|폐기|대체|후속|대신|더 이상|신규 고객|은퇴|개명"
+    r"이전 이름|예전|오래된|과거|없어|이어|옛 ?이름|구 ?이름|구칭|종료|중단|폐지|폐기|대체|후속|대신|더 이상|신규 고객|은퇴|개명"
     r"|이름이 바뀌|변경됨|바뀌었|바뀜|명칭|상태"
 )
 
@@ -76,15 +76,25 @@ def speaks_of_change(text: str) -> bool:
     return _OF_CHANGE.search(text) is not None
 
 
+_BEFORE, _AFTER = 25, 15
+"""Characters around a word in which a denial belongs to it: before it in English, behind it in Korean."""
+
+
 def polarity(text: str, yes: str, no: str) -> bool | None:
     """Return whether a clause affirms (True) or denies (False) by the words given for both, None where it is open."""
     affirmed, denied = list(pattern(yes).finditer(text)), list(pattern(no).finditer(text))
     if bool(affirmed) == bool(denied):
         return None
-    found = [match.span() for match in affirmed or denied]  # "no need" affirms as it stands
-    if any(all(not start <= match.start() < end for start, end in found) for match in _DENIAL.finditer(text)):
-        return False if affirmed else None  # "need not be done by hand" says too little
-    return bool(affirmed)
+    found = [match.span() for match in affirmed or denied]
+    others = [match.start() for match in _DENIAL.finditer(text)]
+    others = [
+        at for at in others if not any(start <= at < end for start, end in found)
+    ]  # "no need" affirms as it stands
+    if not others:
+        return bool(affirmed)
+    # "need not be done by hand" says too little, and so does a denial far away.
+    near = all(any(start - _BEFORE <= at <= end + _AFTER for start, end in found) for at in others)
+    return False if affirmed and near else None
 
 
 class Quantity(NamedTuple):

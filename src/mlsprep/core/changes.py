@@ -315,6 +315,11 @@ class _Comparison:
         """Deck and id of every incoming note."""
         return {(deck.id, note.id) for deck in self.decks for note in deck.notes}
 
+    @cached_property
+    def returned(self) -> set[tuple[str, str]]:
+        """Deck and id of every note that came back from another program as it had left: it may be older than ours."""
+        return {(deck.id, name) for deck in self.decks for name in deck.returned or ()}
+
     def continues(self, what: str, deck: str, note: Note, old: Existing) -> None:
         """Decide that a note goes on as an incoming one."""
         self.taken.add(old.number)
@@ -329,6 +334,9 @@ class _Comparison:
         """Find what a note continues by its id, by the learner's word, or by its former places."""
         old = self.there.get((deck, note.id))
         if self.wanted and self.by_word(deck, note, old):
+            return True
+        if old is not None and self.returned and (deck, note.id) in self.returned:
+            self.continues("unchanged", deck, note, old)
             return True
         if old is not None:
             same = old.explicit == note.explicit and old.says(note)

@@ -212,7 +212,9 @@ def _beyond(limit: Limit, statement: Statement) -> Iterator[Clash]:
     dimensions = {item.dimension for item in right if item.amount != 1 or item.dimension != "seconds"}
     about = pattern(limit.about)
     for sentence in sentences(statement.said):
-        if not about.search(sentence) and not about.search(statement.asked):
+        stated = about.search(sentence) and (_BOUND.search(sentence) or _BOUND.search(statement.asked))
+        answered = about.search(statement.asked) and len(sentence.split()) <= _ANSWER
+        if not stated and not answered:
             continue
         given = {item for item in quantities(sentence) if item.dimension in dimensions}
         if given and not given & right and not denies(sentence):
@@ -222,10 +224,15 @@ def _beyond(limit: Limit, statement: Statement) -> Iterator[Clash]:
             return
 
 
+_BOUND = pattern(
+    r"limit|maxim|\bmax\b|minim|\bmin\b|at most|at least|up to|no more than|한도|최대|최소|까지|이하|이상|제한"
+)
+_ANSWER = 12
+"""Words of a sentence that answers a question about a limit with a figure."""
 # What a quantity may be besides a limit.
 _OTHER_MEASURE = pattern(
-    r"latency|\bp9\d|\bgoal|\btarget|example|e\.g\.|average"
-    r"|longer than|more than|exceed|보다 (?:긴|큰|많)|초과|지연|목표|예를 들|평균|예시"
+    r"latency|\bp9\d|\bgoal|\btarget|example|e\.g\.|average|\beach\b|\bold|former|until"
+    r"|longer than|more than|exceed|보다 (?:긴|큰|많)|초과|각각|예전|이전|과거|지연|목표|예를 들|평균|예시"
 )
 _QUOTED = 60
 """Characters of a note that a warning repeats."""

@@ -167,7 +167,11 @@ def _shown(bound: float | None) -> str:
 
 
 def _requirement(statement: Statement, name: str, known: Hyperparameter, source: str) -> Iterator[Clash]:
-    if re.search(r"\bwhen\b|\bif\b|경우|때|면 ", statement.whole) or statement.asked.endswith("?"):
+    if (
+        re.search(r"\bwhen\b|\bif\b|경우|때|면 ", statement.whole)
+        or statement.asked.endswith("?")
+        or statement.said.endswith("?")
+    ):
         return
     optional = _OPTIONAL.search(statement.said)
     refused = _REQUIRED.search(statement.said) and denies(statement.said)

@@ -207,7 +207,8 @@ class Deck:
     `optional` decks take part only where the learner asks for them. `digest` is the hash of the source's bytes. A
     `partial` deck holds some of the notes: those it lacks are not retired. The ids of a `roaming` deck mean the same
     note in whichever deck they turn up (an Anki GUID). `new_per_day` is the deck's own limit of new cards a day, None
-    where the common one holds.
+    where the common one holds. `returned` is given where the notes are a library's own that another program had a copy
+    of: the ids of those that nobody changed there, which say nothing of what the notes should be by now.
     """
 
     id: str
@@ -223,6 +224,7 @@ class Deck:
     partial: bool = False
     roaming: bool = False
     new_per_day: int | None = None
+    returned: frozenset[str] | None = None
 
 
 def normalise(text: str) -> str:

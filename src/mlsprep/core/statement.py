@@ -22,6 +22,10 @@ _SHORT_ANSWER = pattern(
     r"(?:yes|no|not|supported|unsupported|possible|impossible|required|optional|true|false)(?![\w-])"
     r"|예|네(?![가-힣])|아니|그렇|가능|불가|지원|미지원|필수|필요|불필요|선택"
 )
+_LONGEST = 2000
+"""Characters of a text that are looked at; facts are short, and an essay takes a hundred patterns a long time."""
+_SCENARIO = 30
+"""Words of a question beyond which it tells a story, of which its answer is no subject."""
 _FEW = 6
 """Words of such an answer."""
 
@@ -86,12 +90,14 @@ def statements(note: Note, names: Names) -> list[Statement]:
     """Return the statements of a note; questions of the quiz make none, nor do notes about errors."""
     found = []
     for front, back in _sides(note):
+        front, back = front[:_LONGEST], back[:_LONGEST]  # noqa: PLW2901 - of a longer text its beginning counts
         asked, said = fold(front), fold(back)
         if not said or speaks_of_errors(asked) or speaks_of_errors(said):
             continue
         subjects = names.all(asked)
-        if subjects or not asked or names.without(said).strip(" .?!()"):
-            subjects = subjects or names.all(said)
+        long = len(asked.split()) > _SCENARIO
+        if subjects or not asked or long or names.without(said).strip(" .?!()"):
+            subjects = subjects or (frozenset() if long else names.all(said))
             found.append(Statement(asked, said, front, back, subjects, _more(note)))
             if asked and _SHORT_ANSWER.match(said) and len(said.split()) <= _FEW:
                 found.append(Statement("", f"{asked.rstrip('?. ')} {said}", front, f"{front} {back}", subjects))
@@ -103,7 +109,7 @@ def statements(note: Note, names: Names) -> list[Statement]:
 def _more(note: Note) -> str:
     if note.why is None:
         return ""
-    return "\n".join(fold(text) for text in dict.fromkeys(filter(None, (note.why.en, note.why.ko))))
+    return "\n".join(fold(text[:_LONGEST]) for text in dict.fromkeys(filter(None, (note.why.en, note.why.ko))))
 
 
 def _sides(note: Note) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,9 @@ _PARTICLE = re.compile(r"(?<=\w)(?:은|는|이|가|을|를|의|에|에서|으로
 _FEWEST_WORDS = 4
 """Words a question must have besides the little ones: shorter ones may mean anything."""
 
+_LONGEST = 500
+"""Characters of a question or an answer; longer ones are no twins of bundled cards."""
+
 _MOST_WORDS = 6
 """Words of an answer that is one thing and can be another."""
 
@@ -62,9 +65,12 @@ def _sides(note: Note) -> Iterator[tuple[str, str]]:
     if not isinstance(note.body, Basic):
         return
     for code in LANGUAGES:
-        answer = fold(note.body.back.get(code)).rstrip(".")
+        back, front = note.body.back.get(code), note.body.front.get(code)
+        if max(len(back), len(front)) > _LONGEST:
+            continue
+        answer = fold(back).rstrip(".")
         if 0 < len(answer.split()) <= _MOST_WORDS:
-            yield fold(note.body.front.get(code)), answer
+            yield fold(front), answer
 
 
 def _words(asked: str) -> frozenset[str] | None:

@@ -150,7 +150,8 @@ class Collection:
 
     `pasts` is by `deck/note#facet`; empty where the learner wants no history written. `changed` is when each note
     (`deck/note`) was last changed (UTC microseconds). `media` is the folder that `media:NAME` refers to. `schedule`
-    says how intervals are chosen (steps, desired retention); None: by default.
+    says how intervals are chosen (steps, desired retention); None: by default. `first_names` are the first names
+    (`deck/note`) of notes that were renamed: under these other programs may know them.
     """
 
     decks: tuple[Deck, ...]
@@ -162,6 +163,7 @@ class Collection:
     parameters: tuple[float, ...]
     changed: Mapping[str, int] = field(default_factory=dict)
     schedule: Schedule | None = None
+    first_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(path: Path, context: Context = Context(), suffix: str | None = None) -> Reading:

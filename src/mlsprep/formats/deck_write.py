@@ -173,7 +173,7 @@ def _own(form: dict[str, Any], note: Note, head: Mapping[str, Any]) -> dict[str,
 
 def _item(text: str) -> str:
     """Return the YAML of a mapping as an item of a list."""
-    lines = text.rstrip("\n").split("\n")
+    lines = text.removesuffix("\n").split("\n")
     return f"  - {lines[0]}\n" + "".join(f"    {line}\n" if line else "\n" for line in lines[1:])
 
 

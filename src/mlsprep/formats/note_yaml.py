@@ -112,7 +112,7 @@ def _node(value: Any) -> Node:
         return SequenceNode(_LIST, [_node(item) for item in value], flow_style=False)
     text = str(value).lower() if isinstance(value, (bool, int)) else str(value)
     style = None
-    if _ODD_BREAK.search(text):
+    if _ODD_BREAK.search(text) or text.endswith("\n\n"):  # a block with empty lines at its end ends the document
         style = '"'
     elif "\n" in text and not text.startswith((" ", "\n")):
         # A block that starts with a blank or an empty line would need an indentation figure nobody can read.

@@ -41,7 +41,10 @@ _TALLY = """INSERT INTO rollup (day, hour, state, bucket, rating, count, millise
 _MARKS = "SELECT card, kind, value, at FROM marks WHERE card IN (SELECT value FROM json_each(?))"
 _MARK = """INSERT INTO marks (kind, card, value, at) VALUES (?, ?, ?, ?)
     ON CONFLICT (kind, card) DO UPDATE SET value = excluded.value, at = excluded.at"""
+_UNMARK = "DELETE FROM marks WHERE kind = ? AND card = ?"
 _REST = "UPDATE memories SET active = 0 WHERE card = ?"
+_WAKE = """UPDATE memories SET active = (SELECT NOT (c.retired OR n.retired OR d.hidden) FROM cards c
+    JOIN notes n ON n.id = c.note JOIN decks d ON d.id = n.deck WHERE c.id = memories.card) WHERE card = ?"""
 
 SEEN = "imported"
 """The mark that remembers when the marks another program gave a card were last taken over: what the learner took away
@@ -145,12 +148,15 @@ def carry(
         events: list[Event] = []
         memories: list[tuple[Memory, int]] = []
         marked: list[tuple[Any, ...]] = []
+        freed: list[tuple[str, int]] = []
         for card, past in part:
             there = logs.get(card, [])
             found = merged(card, there, past, device)
             known += answers(past.events) - answers(found.new)
             new += answers(found.new)
-            marked += _new_marks(card, past, marks.get(card, {}), found.own)
+            given, away = _new_marks(card, past, marks.get(card, {}), found.own)
+            marked += given
+            freed += away
             if not found.new and past.stands is None:
                 continue
             counting = standing([*there, *found.new])
@@ -172,6 +178,8 @@ def carry(
         _many(connection, _APPEND, events)  # an event has the columns of the log in their order
         _many(connection, _REMEMBER, [_remembered(memory, card) for memory, card in memories])
         _many(connection, _MARK, marked)
+        _many(connection, _UNMARK, freed)
+        _many(connection, _WAKE, [(card,) for kind, card in freed if kind == "suspended"])
         _many(connection, _REST, [(card,) for kind, card, _, _ in marked if kind == "suspended"])
         done += len(part)
         progress(done, len(histories))
@@ -221,14 +229,18 @@ def _marks(connection: Connection, cards: Collection[int]) -> dict[int, dict[str
 
 def _new_marks(
     card: int, past: Past, had: Mapping[str, tuple[str, int]], own: Sequence[Event]
-) -> list[tuple[str, int, str, int]]:
-    """Return the marks a card gets: those the learner has not set here, unless something newer happened here."""
+) -> tuple[list[tuple[str, int, str, int]], list[tuple[str, int]]]:
+    """Return the marks a card gets and those it loses, unless something newer happened here.
+
+    Marks that the learner set here stay; those that came from there go on as they are there.
+    """
     wanted = {"suspended": past.suspended, "flag": str(past.flag) if past.flag else None}
-    at = past.marked_at
-    if not any(wanted.values()) or (SEEN in had and had[SEEN][1] >= at) or any(event.at > at for event in own):
-        return []
-    out = [(kind, card, value, at) for kind, value in wanted.items() if value and kind not in had]
-    return [*out, (SEEN, card, "1", at)]
+    at, seen = past.marked_at, had[SEEN][1] if SEEN in had else None
+    theirs = {kind for kind in wanted if kind in had and had[kind][1] == seen}
+    if not (any(wanted.values()) or theirs) or (seen is not None and seen >= at) or any(event.at > at for event in own):
+        return [], []
+    given = [(kind, card, value, at) for kind, value in wanted.items() if value and (kind not in had or kind in theirs)]
+    return [*given, (SEEN, card, "1", at)], [(kind, card) for kind in theirs if not wanted[kind]]
 
 
 def pasts(connection: Connection, cards: Iterable[int] | None = None) -> dict[str, Past]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
 from mlsprep.core.kinds import load_note
-from mlsprep.core.note import Deck, Family, Text
+from mlsprep.core.note import Deck, Family, Text, fuzz_seed
 from mlsprep.store.session import FILTER, Filter
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _CHANGED = """SELECT number, max(at) FROM (
 class Shown(NamedTuple):
     """What a learner's choice gives.
 
+    `first_names` are the names (`deck/note`) under which notes were stored first, where they have another one now.
     `changed` is when a note (`deck/note`) was last changed, where that is known (UTC microseconds). `cards` are the
     local ids of the cards of the notes. `retired` and `hidden` count notes of the choice that are left out.
     """
@@ -44,6 +46,7 @@ class Shown(NamedTuple):
     cards: list[int]
     retired: int
     hidden: int
+    first_names: Mapping[str, str]
 
 
 def shown(connection: Connection, chosen: Filter) -> Shown:
@@ -75,11 +78,37 @@ def shown(connection: Connection, chosen: Filter) -> Shown:
                 changed[f"{row.deck_key}/{row.key}"] = at
         notes_taken += [row.id for row in live]
         decks.append(_deck(head, notes, partial=len(live) < whole[head.deck]))
-    return Shown(tuple(decks), changed, _cards(connection, notes_taken), retired, hidden)
+    cards = _cards(connection, notes_taken)
+    return Shown(tuple(decks), changed, cards, retired, hidden, _first_names(connection))
 
 
 _SIZES = "SELECT deck, count(*) AS notes FROM notes WHERE NOT retired GROUP BY deck"
 _CARDS = "SELECT id FROM cards WHERE NOT retired AND note IN (SELECT value FROM json_each(:notes)) ORDER BY id"
+
+
+_OLDEST = """SELECT c.key, c.seed FROM cards c WHERE c.note =
+    (SELECT n.id FROM notes n JOIN decks d ON d.id = n.deck WHERE d.key = ? AND n.key = ?) ORDER BY c.id LIMIT 1"""
+
+
+def _first_names(connection: Connection) -> dict[str, str]:
+    """Return the name each renamed note had when it was stored: the one its oldest card has its seed from."""
+    before: dict[str, list[str]] = defaultdict(list)
+    for old, new in connection.exec_driver_sql("SELECT old, new FROM aliases WHERE instr(old, '#') = 0 ORDER BY at"):
+        before[new].append(old)
+    out: dict[str, str] = {}
+    for now in before:
+        deck, _, name = now.rpartition("/")
+        oldest = connection.exec_driver_sql(_OLDEST, (deck, name)).first()
+        if oldest is None:  # a name on the way, or a note that only asks
+            continue
+        facet = oldest.key.partition("#")[2]
+        names = [now]
+        for known in names:  # it grows on the way
+            names += [old for old in before.get(known, ()) if old not in names]
+        first = next((known for known in names if fuzz_seed(f"{known}#{facet}") == oldest.seed), now)
+        if first != now:
+            out[now] = first
+    return out
 
 
 def _deck(head: Any, notes: tuple[Any, ...], *, partial: bool) -> Deck:

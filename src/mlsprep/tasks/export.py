@@ -94,6 +94,7 @@ def export(  # noqa: PLR0913 - one argument for each thing an export can say
         parameters=schedule.parameters,
         changed=found.changed,
         schedule=schedule,
+        first_names=found.first_names,
     )
     app.progress("Writing", 0, 1)
     said = formats.write(collection, path, format)

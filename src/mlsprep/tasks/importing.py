@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlsprep.core.changes import Change, Changes, compare
 from mlsprep.core.day import to_micros
 from mlsprep.core.media import media_names
+from mlsprep.core.note import Deck
 from mlsprep.errors import MlsprepError, UsageError
 from mlsprep.tasks.report import DeckReport, ImportReport
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from mlsprep.core.changes import Existing
-    from mlsprep.core.note import Deck, Note
+    from mlsprep.core.note import Note
     from mlsprep.core.past import Past
     from mlsprep.errors import Problem
     from mlsprep.formats import Medium
@@ -75,11 +76,12 @@ def plan(app: App, connection: Connection, incoming: Incoming, request: Request,
 
     app.progress("Comparing", 0, 1)
     heads = imports.heads(connection)
+    former = library.former(connection)
+    incoming = _at_home(connection, incoming, heads)
     decks = _roamed(
         connection, [_stored_head(_with_limit(deck, request), heads.get(deck.id)) for deck in incoming.decks]
     )
     there = library.existing(connection, [deck.id for deck in decks])
-    former = library.former(connection)
     _check_matches(decks, former, matches)
     changes = compare(decks, there, former, matches, retire=True if request.retire else None)
     turned_down = set() if request.again else library.rejected(connection)
@@ -116,7 +118,7 @@ def _stored_head(deck: Deck, head: Head | None) -> Deck:
     """
     if head is None or not deck.partial:
         return deck
-    if not head.bundled:
+    if not head.bundled and deck.returned is None:
         return replace(deck, title=head.title) if deck.title.get("en") == deck.id else deck
     return replace(
         deck,
@@ -128,6 +130,43 @@ def _stored_head(deck: Deck, head: Head | None) -> Deck:
         optional=head.optional,
         digest=head.digest,
     )
+
+
+def _at_home(connection: Connection, incoming: Incoming, heads: Mapping[str, Head]) -> Incoming:
+    """Bring notes that come back from another program, with their histories, to where they have been moved since."""
+    from mlsprep.store import library
+
+    back = [deck for deck in incoming.decks if deck.returned is not None]
+    there = {old.key for old in library.existing(connection, [deck.id for deck in back])} if back else set()
+    gone = [key for deck in back for note in deck.notes if (key := f"{deck.id}/{note.id}") not in there]
+    former = library.former(connection)
+    moved = {key: now for key in gone if (now := former(key)) is not None}
+    if not moved:
+        return incoming
+    decks = {
+        deck.id: replace(deck, notes=tuple(note for note in deck.notes if f"{deck.id}/{note.id}" not in moved))
+        for deck in incoming.decks
+    }
+    for deck in incoming.decks:
+        for note in deck.notes:
+            if (now := moved.get(f"{deck.id}/{note.id}")) is None:
+                continue
+            blank = Deck(now.deck, heads[now.deck].title, (), partial=True, returned=frozenset())
+            home = decks.get(now.deck, blank)
+            if any(other.id == now.id for other in home.notes):  # the other program has it under both names
+                continue
+            same = {now.id} if deck.returned and note.id in deck.returned else set()
+            here = replace(note, id=now.id, explicit=now.explicit)
+            decks[now.deck] = replace(home, notes=(*home.notes, here), returned=(home.returned or frozenset()) | same)
+    names = {key: now.key for key, now in moved.items()}
+    pasts: list[tuple[str, Mapping[str, Past]]] = []
+    for device, some in incoming.pasts:
+        pasts.append((device, {key: past for key, past in some.items() if key.partition("#")[0] not in names}))
+        parted = ((*key.partition("#"), past) for key, past in some.items())
+        pasts.append(
+            (device, {f"{names[note]}{mark}{facet}": past for note, mark, facet, past in parted if note in names})
+        )
+    return replace(incoming, decks=tuple(decks.values()), pasts=tuple(pasts))
 
 
 def _roamed(connection: Connection, decks: Sequence[Deck]) -> list[Deck]:

@@ -182,7 +182,8 @@ def _joined(decks: Sequence[Deck]) -> tuple[list[Deck], list[Problem]]:
             problems += [Problem(part.file, 1, 1, sentence) for part in parts]
             continue
         notes, clashes = _united(parts) if len(parts) > 1 else (parts[0].notes, [])
-        out.append(replace(parts[0], notes=notes))
+        back = [part.returned for part in parts if part.returned is not None]
+        out.append(replace(parts[0], notes=notes, returned=frozenset().union(*back) if back else None))
         problems += clashes
     return out, problems
 

@@ -13,7 +13,7 @@ from mlsprep.core.day import to_micros
 from mlsprep.errors import InputError, MlsprepError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -264,6 +264,8 @@ def lint(paths: Sequence[Path], *, strict: bool = False) -> list[Problem]:
     """
     from mlsprep import formats
     from mlsprep.formats.library_yaml import read_coverage, read_exam, read_families, read_topics
+    from mlsprep.formats.notes.inference import read_topic_words
+    from mlsprep.formats.notes.vocabulary import read_vocabulary
 
     problems: list[Problem] = []
     own = next((path for path in paths if path.is_dir() and (path / "topics.yaml").exists()), None)
@@ -271,15 +273,18 @@ def lint(paths: Sequence[Path], *, strict: bool = False) -> list[Problem]:
         knowledge = bundled_knowledge(own)
     except InputError as error:
         return list(error.problems)
+    checks: dict[str, Callable[[Path], object]] = {
+        "topics.yaml": read_topics,
+        "families.yaml": read_families,
+        "coverage.yaml": lambda path: read_coverage(path, {topic.id for topic in knowledge.topics}),
+        "vocabulary.yaml": read_vocabulary,
+        "topic-words.yaml": read_topic_words,
+    }
     rest = []
     for path in paths:
         try:
-            if path.name == "topics.yaml":
-                read_topics(path)
-            elif path.name == "families.yaml":
-                read_families(path)
-            elif path.name == "coverage.yaml":
-                read_coverage(path, {topic.id for topic in knowledge.topics})
+            if check := checks.get(path.name):
+                check(path)
             elif path.parent.name == "exams" and path.suffix == ".yaml":
                 read_exam(path)
             else:

@@ -8,6 +8,8 @@ import math
 import sqlite3
 import time
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from mlsprep.formats.anki import protobuf
@@ -74,7 +76,6 @@ class NoteRow(NamedTuple):
     id: int
     guid: str
     type: int
-    mod: int
     tags: str
     fields: str
 
@@ -269,9 +270,8 @@ class Collection:
     def notes(self) -> list[NoteRow]:
         """Return the notes, the oldest first."""
         query = (
-            f"SELECT {_ID}, CAST(guid AS TEXT), coalesce(CAST(mid AS INTEGER), 0), "  # noqa: S608 - constants
-            "coalesce(CAST(mod AS INTEGER), 0), CAST(tags AS TEXT), "
-            "CAST(flds AS TEXT) FROM notes ORDER BY notes.id"
+            "SELECT id, coalesce(CAST(guid AS TEXT), ''), coalesce(CAST(mid AS INTEGER), 0), "
+            "coalesce(CAST(tags AS TEXT), ''), coalesce(CAST(flds AS TEXT), '') FROM notes ORDER BY id"
         )
         return self._rows_of(NoteRow, query)
 
@@ -291,16 +291,23 @@ class Collection:
         )
         return self._rows_of(CardRow, query)
 
-    def log(self) -> list[LogRow]:
-        """Return the review log by card, the oldest first."""
+    def studied(self) -> frozenset[int]:
+        """Return the cards, also deleted ones, that the review log names."""
+        return frozenset(row[0] for row in self._rows("SELECT DISTINCT coalesce(CAST(cid AS INTEGER), 0) FROM revlog"))
+
+    def reviews(self) -> int:
+        """Return how many rows of the review log are answers."""
+        return int(self._rows("SELECT count(*) FROM revlog WHERE CAST(ease AS INTEGER) > 0")[0][0])
+
+    def logs(self) -> Iterator[tuple[int, list[LogRow]]]:
+        """Yield the review log card by card, the oldest first; a million rows are never in memory at once."""
         numbers = ", ".join(
             f"coalesce(CAST({column} AS INTEGER), 0)" for column in ("ease", "ivl", "factor", "time", "type")
         )
-        query = (
-            f"SELECT {_ID}, coalesce(CAST(cid AS INTEGER), 0) AS card, {numbers} "  # noqa: S608 - constants
-            "FROM revlog ORDER BY card, revlog.id"
-        )
-        return self._rows_of(LogRow, query)
+        query = f"SELECT id, coalesce(CAST(cid AS INTEGER), 0) AS card, {numbers} FROM revlog ORDER BY card, id"  # noqa: S608 - constants
+        with _damage():
+            for card, rows in groupby(map(LogRow._make, self._db.execute(query)), key=attrgetter("card")):
+                yield card, list(rows)
 
     def _rows_of(self, kind: Any, query: str) -> list[Any]:
         """Return the rows of a statement as values of a kind; texts that are no UTF-8 are read with replacements."""

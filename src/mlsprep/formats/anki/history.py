@@ -7,7 +7,7 @@ import math
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mlsprep.core.day import EPOCH, MICROSECONDS, Calendar, to_micros
+from mlsprep.core.day import EPOCH, MICROSECONDS, Calendar, from_micros, to_micros
 from mlsprep.core.memory import DEFAULT_PARAMETERS, STABILITY_MAX
 from mlsprep.core.past import Moment, Past
 from mlsprep.core.review import Kind, Rating, State
@@ -24,7 +24,7 @@ LEARN, REVIEW, RELEARN, FILTERED, MANUAL = range(5)
 _RATINGS = {int(rating): rating for rating in Rating}
 _MILLIS = 1000
 _DAY_SECONDS = 86_400
-_QUARTER = 15 * 60 * MICROSECONDS
+_DAY, _HOUR = _DAY_SECONDS * MICROSECONDS, 3600 * MICROSECONDS
 _LATEST = 253_402_300_799 * MICROSECONDS
 """The end of the year 9999."""
 _LONGEST = 36_500
@@ -45,25 +45,31 @@ class Clock:
     """
 
     def __init__(self, calendar: Calendar, first_day: int) -> None:
-        """Use a calendar; moments of one quarter of an hour are worked out once."""
+        """Use a calendar; what it says of an hour is worked out from how far from UTC a day is."""
         self._calendar = calendar
-        self._quarters: dict[int, tuple[int, int] | None] = {}
+        self._starts = calendar.starts // timedelta(microseconds=1)
+        self._offsets: dict[int, int | None] = {}
         self.first_day = first_day
 
     def place(self, at: int) -> tuple[int, int]:
         """Return study day and local hour of a moment (UTC microseconds)."""
-        quarter = at // _QUARTER
-        if quarter not in self._quarters:
-            first, last = self._exact(quarter * _QUARTER), self._exact((quarter + 1) * _QUARTER - 1)
-            self._quarters[quarter] = first if first == last else None
-        return self._quarters[quarter] or self._exact(at)
+        date = at // _DAY
+        if date not in self._offsets:
+            first, last = self._offset(date * _DAY), self._offset(date * _DAY + _DAY - 1)
+            self._offsets[date] = first if first == last else None  # no clock is changed twice in a day
+        offset = self._offsets[date]
+        if offset is None:
+            offset = self._offset(at)
+        wall = at + offset
+        return (wall - self._starts) // _DAY, wall % _DAY // _HOUR
 
-    def _exact(self, at: int) -> tuple[int, int]:
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+    def _offset(self, at: int) -> int:
+        """Return how far local time is ahead of UTC at a moment, in microseconds."""
         try:
-            return self._calendar.day(moment), self._calendar.hour(moment)
+            local = self._calendar.local(from_micros(at))
         except (OverflowError, ValueError, OSError):  # beyond what the system's time zone knows
-            return at // (_DAY_SECONDS * MICROSECONDS), moment.hour
+            return 0
+        return (local.utcoffset() or timedelta()) // timedelta(microseconds=1)
 
     def start(self, day: int) -> int:
         """Return the moment (UTC microseconds) a study day begins."""

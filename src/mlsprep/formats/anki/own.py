@@ -78,6 +78,7 @@ def own_notes(rows: Iterable[OwnRow], families: Mapping[str, Family], to_text: C
     """
     decks: dict[str, Deck] = {}
     notes: dict[str, dict[str, Note]] = {}
+    changed: set[tuple[str, str]] = set()
     keys: dict[Place, str] = {}
     taken: set[str] = set()
     rest: list[int] = []
@@ -93,11 +94,20 @@ def own_notes(rows: Iterable[OwnRow], families: Mapping[str, Family], to_text: C
         there = notes.setdefault(found.deck.id, {})
         decks.setdefault(found.deck.id, found.deck)
         if found.facet is None:
-            there[found.note.id] = _edited(row, found, to_text)
+            there[found.note.id] = edited = _edited(row, found, to_text)
+            if edited != found.note:
+                changed.add((found.deck.id, found.note.id))
         else:
             there.setdefault(found.note.id, found.note)
             unheeded += bool(_changed(row, found.was, to_text) - {"Source"})
-    made = tuple(replace(deck, notes=tuple(notes[name].values())) for name, deck in decks.items())
+    made = tuple(
+        replace(
+            deck,
+            notes=tuple(notes[name].values()),
+            returned=frozenset(note for note in notes[name] if (name, note) not in changed),
+        )
+        for name, deck in decks.items()
+    )
     said = (
         f"{unheeded} card{'s' if unheeded > 1 else ''} made from facts read otherwise in Anki; that is not taken over: "
         "edit the facts here."

@@ -43,13 +43,12 @@ class _Contents(NamedTuple):
     presets: Mapping[int, Preset]
     notes: Sequence[NoteRow]
     cards: Mapping[int, Sequence[CardRow]]
-    log: Mapping[int, Sequence[LogRow]]
+    studied: frozenset[int]
     created: int
     offset: Any
     rollover: Any
     scheduler: Any
     format: str
-    damaged_text: bool
 
 
 def read_package(path: Path, context: Context) -> Reading:
@@ -57,42 +56,35 @@ def read_package(path: Path, context: Context) -> Reading:
     with ExitStack() as stack:
         package = stack.enter_context(Package(path))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mlsprep-", ignore_cleanup_errors=True)))
-        contents = _contents(path, package, folder / "collection")
-        context.progress(1, _STAGES)
         media = package.media(context.options.media)
-    context.progress(2, _STAGES)
-    try:
-        reading = _Importer(path, context, contents, media).reading()
-    except DamagedError as error:
-        refuse(path, f"this package's collection is damaged: {error}")
-    context.progress(_STAGES, _STAGES)
-    return reading
-
-
-def _contents(path: Path, package: Package, target: Path) -> _Contents:
-    try:
-        name = package.collection(target)
-        with Collection(target) as collection:
-            cards = collection.cards()
-            log = collection.log()
-            return _Contents(
-                types=collection.note_types(),
-                places=collection.decks(),
-                presets=collection.presets(),
-                notes=collection.notes(),
-                cards={note: list(rows) for note, rows in groupby(cards, key=attrgetter("note"))},
-                log={card: list(rows) for card, rows in groupby(log, key=attrgetter("card"))},
-                created=collection.created,
-                offset=collection.config("creationOffset"),
-                rollover=collection.config("rollover"),
-                scheduler=collection.config("schedVer"),
-                format=name,
-                damaged_text=collection.damaged_text,
+        target = folder / "collection"
+        try:
+            name = package.collection(target)
+            context.progress(1, _STAGES)
+            collection = stack.enter_context(Collection(target))
+            return _Importer(path, context, _contents(collection, name), media).reading(collection)
+        except DamagedError as error:
+            refuse(
+                path, f"this package's collection is damaged: {error}; export it again in Anki (Tools, Check Database)"
             )
-    except DamagedError as error:
-        refuse(path, f"this package's collection is damaged: {error}; export it again in Anki (Tools, Check Database)")
-    except OSError as error:
-        refuse(path, f"the collection cannot be unpacked: {error.strerror or error}")
+        except OSError as error:
+            refuse(path, f"the collection cannot be unpacked: {error.strerror or error}")
+
+
+def _contents(collection: Collection, name: str) -> _Contents:
+    return _Contents(
+        types=collection.note_types(),
+        places=collection.decks(),
+        presets=collection.presets(),
+        notes=collection.notes(),
+        cards={note: list(rows) for note, rows in groupby(collection.cards(), key=attrgetter("note"))},
+        studied=collection.studied(),
+        created=collection.created,
+        offset=collection.config("creationOffset"),
+        rollover=collection.config("rollover"),
+        scheduler=collection.config("schedVer"),
+        format=name,
+    )
 
 
 class _Importer:
@@ -111,26 +103,27 @@ class _Importer:
         """`deck/note#facet` of every card that may have a history or marks."""
         self.problems: list[Problem] = list(media.problems)
         self.cards = 0
+        self.reviews = 0
         self.without_cards = 0
         self.odd_guids = 0
         self.unknown_types = 0
 
-    def reading(self) -> Reading:
+    def reading(self, collection: Collection) -> Reading:
         """Return what the package holds."""
         own = self._own()
         self._notes(own)
+        self.context.progress(2, _STAGES)
+        pasts = self._pasts(collection)
         self.context.progress(3, _STAGES)
-        pasts, reviews = self._pasts()
         decks = self._decks(own)
         self._warnings(own)
-        notes = sum(len(deck.notes) for deck in decks)
-        return Reading(
-            decks=decks,
-            problems=tuple(self.problems),
-            pasts=pasts,
-            media=self.media.files,
-            found=tuple(self._found(notes, len([deck for deck in decks if deck.notes]), reviews)),
-        )
+        if collection.damaged_text:
+            self._warn("some texts are not UTF-8: what cannot be read is shown as U+FFFD")
+        found = self._found(decks, sum(event.rating is not None for past in pasts.values() for event in past.events))
+        if lost := collection.reviews() - self.reviews:
+            found.append(f"{_count(lost, 'review')} of cards that were deleted: left out")
+        self.context.progress(_STAGES, _STAGES)
+        return Reading(decks, tuple(self.problems), pasts, self.media.files, found=tuple(found))
 
     # -- decks ---------------------------------------------------------------------------------------------------------
 
@@ -244,7 +237,7 @@ class _Importer:
         self.cards += len(facets)
         known: set[int] = set()
         for card in cards:
-            marked = card.type or card.flags or card.queue < 0 or card.id in self.contents.log
+            marked = card.type or card.flags or card.queue < 0 or card.id in self.contents.studied
             if marked and card.ord not in known:
                 self.keys[card.id] = f"{key}#{facets[card.ord]}"
             known.add(card.ord)
@@ -278,34 +271,36 @@ class _Importer:
 
     # -- histories -----------------------------------------------------------------------------------------------------
 
-    def _pasts(self) -> tuple[dict[str, Past], int]:
+    def _pasts(self, collection: Collection) -> dict[str, Past]:
         contents = self.contents
         if not self.keys:
-            return {}, 0
+            return {}
         calendar = self.context.calendar
         offset = contents.offset if isinstance(contents.offset, int) else None
-        rollover = contents.rollover if isinstance(contents.rollover, int) and 0 <= contents.rollover <= 23 else None  # noqa: PLR2004 - hours
+        rollover = contents.rollover if isinstance(contents.rollover, int) else None
         # Packages of Anki 2.0. A later Anki takes the rows of such a collection as they are, and so do we.
         old = contents.format == "collection.anki2" and rollover is None and contents.scheduler in (None, 1)
         clock = Clock(calendar, first_day(contents.created, offset, rollover, calendar.zone))
         historian = Historian(clock, old)
         leeches = {row.id for row in contents.notes if "leech" in row.tags.lower().split()}
         presets = {number: contents.presets.get(place.preset, _NO_PRESET) for number, place in contents.places.items()}
+        waiting = {card.id: card for cards in contents.cards.values() for card in cards if card.id in self.keys}
         pasts = {}
-        reviews = 0
-        for cards in contents.cards.values():
-            for card in cards:
-                key = self.keys.get(card.id)
-                if key is None:
-                    continue
-                rows = contents.log.get(card.id, ())
-                past = historian.past(
-                    card, rows, presets.get(card.deck, _NO_PRESET), leech=card.queue == -1 and card.note in leeches
-                )
-                if past is not None:
-                    pasts[key] = past
-                    reviews += sum(event.rating is not None for event in past.events)
-        return pasts, reviews
+
+        def tell(card: CardRow, rows: Sequence[LogRow]) -> None:
+            preset = presets.get(card.deck, _NO_PRESET)
+            past = historian.past(card, rows, preset, leech=card.note in leeches)
+            if past is not None:
+                pasts[self.keys[card.id]] = past
+            self.reviews += sum(row.ease > 0 for row in rows)
+
+        for number, rows in collection.logs():
+            card = waiting.pop(number, None)
+            if card is not None:
+                tell(card, rows)
+        for card in waiting.values():
+            tell(card, ())
+        return pasts
 
     # -- what is said --------------------------------------------------------------------------------------------------
 
@@ -328,23 +323,26 @@ class _Importer:
             if count:
                 plural = "" if count == 1 else "s"
                 self._warn(sentence.format(f"{count:,} {noun}{plural}"))
-        if self.contents.damaged_text:
-            self._warn("some texts are not UTF-8: what cannot be read is shown as U+FFFD")
         for sentence in own.warnings if own else ():
             self._warn(sentence)
 
     def _warn(self, message: str) -> None:
         self.problems.append(Problem(str(self.path), 0, 0, message, "warning"))
 
-    def _found(self, notes: int, decks: int, reviews: int) -> list[str]:
+    def _found(self, decks: Sequence[Deck], reviews: int) -> list[str]:
         shape = "current format" if self.contents.format.endswith("b") else "legacy format"
-        counts = [_count(notes, "note"), _count(self.cards, "card"), _count(decks, "deck")]
+        notes, full = sum(len(deck.notes) for deck in decks), sum(bool(deck.notes) for deck in decks)
+        counts = [_count(notes, "note"), _count(self.cards, "card"), _count(full, "deck")]
         counts += [_count(reviews, "review")] if reviews else []
         counts += [_count(len(self.media.files), "media file")] if self.media.files else []
         found = [f"Anki package ({shape}): {', '.join(counts)}"]
-        cards = {card.id for there in self.contents.cards.values() for card in there} if self.contents.log else set()
-        if lost := sum(len(rows) for card, rows in self.contents.log.items() if card not in cards):
-            found.append(f"{_count(lost, 'review')} of cards that were deleted: left out")
+        rollover, begins = self.contents.rollover, self.context.calendar.starts
+        if reviews and self.path.suffix.lower() == ".colpkg" and isinstance(rollover, int):
+            hours = begins.total_seconds() / 3600
+            if hours != rollover:
+                found.append(
+                    f"in Anki a day began at {rollover}:00, here at {hours:g}: answers in between count for another day"
+                )
         used = {place.preset for number, place in self.contents.places.items() if self.decks.get(self.deck_ids[number])}
         fitted = [
             preset.name for number, preset in self.contents.presets.items() if preset.parameters and number in used

@@ -21,7 +21,8 @@ from mlsprep.formats.anki.writer_fields import OWN, note_type, title_of, written
 from mlsprep.formats.anki.writer_schedule import history, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from mlsprep.core.note import Deck
     from mlsprep.formats import Collection
@@ -106,6 +107,7 @@ def _gather(collection: Collection, names: dict[str, str], first_day: int) -> _R
     rows, place = _Rows(), 0
     schedule = schedule_of(collection)
     now = collection.now // MICROSECONDS
+    taken = set(collection.first_names.values())
     for deck in collection.decks:
         if deck.id not in names:  # nothing but questions
             continue
@@ -115,7 +117,7 @@ def _gather(collection: Collection, names: dict[str, str], first_day: int) -> _R
                 continue
             key = f"{deck.id}/{note.id}"
             changed = collection.changed.get(key, collection.now) // MICROSECONDS
-            for item in written(deck, note, collection.families):
+            for item in written(deck, note, collection.families, _name(key, collection.first_names, taken)):
                 number = rows.number("note", item.guid)
                 rows.types.add(item.type)
                 kind = writer_schema.stable_id("type", item.type)
@@ -135,6 +137,11 @@ def _gather(collection: Collection, names: dict[str, str], first_day: int) -> _R
                     rows.cards.append((card, number, home, at, moved, 0, *stand[:8], 0, 0, *stand[8:]))
                     rows.answers += [_Answer(row, card) for row in answers]
     return rows
+
+
+def _name(key: str, first_names: Mapping[str, str], taken: AbstractSet[str]) -> str:
+    """Return the name Anki knows a note by, whatever it was renamed to; another's former name is not given again."""
+    return first_names.get(key) or (f"{key}~" if key in taken else key)
 
 
 def schedule_of(collection: Collection) -> Schedule:

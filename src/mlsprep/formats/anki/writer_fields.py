@@ -164,11 +164,14 @@ def tag_of(tag: str) -> str:
     return "_".join(tag.split())
 
 
-def written(deck: Deck, note: Note, families: Mapping[str, Family]) -> Iterator[Written]:
-    """Yield what a note is in a package: one note of Anki, or one for each card of a kind that Anki has no type for."""
+def written(deck: Deck, note: Note, families: Mapping[str, Family], name: str | None = None) -> Iterator[Written]:
+    """Yield what a note is in a package: one note of Anki, or one for each card of a kind that Anki has no type for.
+
+    `name` is what Anki knows a note by that did not come from there; None: its `deck/note`.
+    """
     body: Any = note.body
     tags = tuple(dict.fromkeys(tag_of(tag) for tag in note.tags))
-    guid = guid_of(note.id) or f"{deck.id}/{note.id}"
+    guid = guid_of(note.id) or name or f"{deck.id}/{note.id}"
     below = both(note.why), source_line(deck, note)
     fields: tuple[str, ...]
     if note.kind == "basic":

@@ -151,26 +151,49 @@ class Collector:
 
     def turn(self) -> None:
         """Ask the other way round where a text is said of one term only, and no other text says the same."""
+        told = {self.pairs[index].text for index in general(self.pairs)}
+        texts = {item.text for item in self.reverses}
         meanings = [meaning(item.text) for item in self.reverses]
-        meanings += [
-            meaning(pair.text) for pair in self.pairs if pair.text not in {item.text for item in self.reverses}
-        ]
-        for item, mine in zip(self.reverses, meanings, strict=False):
-            if sum(alike(mine, other) for other in meanings) == 1:
+        meanings += [meaning(pair.text) for pair in self.pairs if pair.text not in texts]
+        holders = _holders(meanings)
+        for index, item in enumerate(self.reverses):
+            near = {other for word in meanings[index] for other in holders.get(word, ())} | {index}
+            same = sum(alike(meanings[index], meanings[other]) for other in near)
+            if item.text not in told and same == 1:
                 self.add(Asked(item.front, item.term, "reverse"), item.entry)
 
 
-def general(pair: Pair, pairs: Sequence[Pair]) -> bool:
-    """Return whether what a pair says may hold of others too: two bare words, or part of what another one says."""
-    said = pair.text.split()
-    if len(said) < 3 and not re.search(r"[A-Za-z0-9]", pair.text):  # noqa: PLR2004 - `과적합 방지` says an aim of many
-        return True
-    mine = meaning(pair.text)
-    return bool(mine) and any(
-        mine <= meaning(f"{other.text} {other.more}")
-        for other in pairs
-        if other.attribute == pair.attribute and other.more and other.term != pair.term
-    )
+# A word that stands in more texts tells nothing apart, and following it would take the square of the file.
+_HOLDERS = 300
+
+
+def _holders(meanings: Sequence[frozenset[str]]) -> dict[str, list[int]]:
+    """Return which texts have each word, for the words that few have."""
+    found: dict[str, list[int]] = {}
+    for index, words in enumerate(meanings):
+        for word in words:
+            found.setdefault(word, []).append(index)
+    return {word: places for word, places in found.items() if len(places) <= _HOLDERS}
+
+
+def general(pairs: Sequence[Pair]) -> frozenset[int]:
+    """Return which pairs say what may hold of others too: two bare words, or part of what another one says."""
+    meanings = [meaning(pair.text) for pair in pairs]
+    wholes = [meaning(f"{pair.text} {pair.more}") if pair.more else frozenset() for pair in pairs]
+    holders = _holders(wholes)
+    found = set()
+    for index, pair in enumerate(pairs):
+        mine = meanings[index]
+        if len(pair.text.split()) < 3 and not re.search(r"[A-Za-z0-9]", pair.text):  # noqa: PLR2004 - an aim of many
+            found.add(index)
+            continue
+        others = {other for word in mine for other in holders.get(word, ())}
+        if any(
+            mine <= wholes[other] and pairs[other].attribute == pair.attribute and pairs[other].term != pair.term
+            for other in others
+        ):
+            found.add(index)
+    return frozenset(found)
 
 
 # Words that say nothing of what is meant: they may stand in any description.

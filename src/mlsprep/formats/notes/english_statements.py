@@ -16,7 +16,7 @@ _VERBS = """
 accept achieve act adapt add adjust affect aggregate aim align allow analyze analyse answer append apply approximate assign assume
 attach attempt authenticate automate avoid balance begin belong bind block bound break bring buffer build bundle cache calculate
 call capture catch cause centralize change charge check choose classify clean cluster collect combine come compare compile complete
-compress compute concatenate configure connect consist consolidate consume contain control convert copy cost count cover create crawl
+compress compute concatenate configure connect consist consolidate consume contain control convert coordinate copy correct cost count cover create crawl correlate
 cut decide declare decode decompose decouple decrease define delay delete deliver depend deploy describe detect determine differ
 disable discard discover display distribute divide do double download drive drop eliminate embed emit enable encode encrypt end enforce
 enlarge ensure enter estimate evaluate examine exceed execute expand expect explain explore export expose express extend extract fail
@@ -26,7 +26,7 @@ infer inherit inject inspect integrate interpolate introduce invoke isolate iter
 limit link list load lock log look lose lower maintain make manage map mask match maximize maximise mean measure merge migrate
 minimize minimise miss mix model modify monitor move multiply need normalize normalise notify obtain occur offer omit open operate optimize
 optimise orchestrate order organize output overfit overwrite package parallelize parse partition pass pay penalize penalise perform persist
-pick place plot point pool predict prefer prepare prevent preserve process produce project propagate protect prove provide provision prune pull push
+pick place plot point pool populate predict prefer prepare prevent preserve process produce project propagate protect prove provide provision prune pull push
 put quantify query queue raise randomize rank reach react read rebalance receive recognize recommend reconstruct record recover redirect reduce
 refer reflect refresh reject release rely remove repeat replace replay replicate report represent request require rescale reset resize resolve respond
 restore restrict result resume retain retrain return reuse reveal rewrite rotate route run sample save scale scan schedule score search select send
@@ -130,12 +130,17 @@ def _good(found: Asked) -> bool:
 
 
 def _sentence(front: str) -> str:
-    flat = " ".join(front.split())
+    flat = re.sub(r", (What|When|Why|How|Which)\b", lambda match: f", {match[1].lower()}", " ".join(front.split()))
     return flat[:1].upper() + flat[1:]
 
 
+_METHOD = re.compile(r"[A-Za-z-]+ (?:\w+ )?(?:method|rule|theorem|curve|test|trick|tradeoff|trade-off|problem|node|principle|law)$")
+
+
 def the(name: str) -> str:
-    """Return a name as it stands inside a sentence: an article at its start is small."""
+    """Return a name as it stands inside a sentence: an article at its start is small, `Elbow method` has one."""
+    if _METHOD.match(name) and not re.match(r"(?:the|an?) ", name, re.IGNORECASE):
+        return f"the {name}"
     return re.sub(r"^(The|A|An)(?= )", lambda match: match[1].lower(), name)
 
 
@@ -153,7 +158,10 @@ def do(name: str) -> str:
 
 
 def _all(text: str, subject: Subject | None, *, alone: bool) -> Iterator[Asked]:
-    yield from _choosing(text)
+    yield from _choosing(text, subject)
+    if subject and subject.name and _verb_first(text):
+        yield from _fragment(text, subject, alone=alone)
+        return
     lead, rest = "", text
     if match := _LEAD.match(text):
         lead, rest = match["lead"], match["rest"]
@@ -163,29 +171,31 @@ def _all(text: str, subject: Subject | None, *, alone: bool) -> Iterator[Asked]:
         yield from _fragment(text, subject, alone=alone)
 
 
-def _choosing(text: str) -> Iterator[Asked]:
+def _choosing(text: str, subject: Subject | None) -> Iterator[Asked]:
     """Use X when A / If A, use X: which one when A?"""
     if (match := _IF.match(text)) and not pointing(match["what"]):
         when = match["when"]
-        yield Asked(
-            f"What should you use {when[0].lower()}{when[1:]}?"
-            if when.lower().startswith("to ")
-            else f"{when}, what should you use?",
-            match["what"],
-            "condition",
-            match["more"] or "",
-        )
+        front = f"{when}, what should you use?"
+        if when.lower().startswith("to "):
+            front = f"What should you use {when[0].lower()}{when[1:]}?"
+        yield Asked(front, match["what"], "condition", match["more"] or "")
     elif (match := _WHEN.match(text)) and not pointing(match["topic"]):
-        how = match["how"].lower()
-        name = the(match["topic"])
+        how, name = match["how"].lower(), the(match["topic"])
+        placed = subject and subject.name and not re.search("[A-Z0-9`]", name)
+        start = f"In {subject.name}, when" if placed and subject else "When"
         if how in {"when", "whenever", "if", "in case"}:
-            yield Asked(f"When should you use {name}?", f"{how} {match['what']}", "when")
+            yield Asked(f"{start} should you use {name}?", f"{how} {match['what']}", "when")
         else:
-            yield Asked(f"What should you use {name} for?", f"{'' if how == 'for' else 'to '}{match['what']}", "use")
+            start = f"In {subject.name}, what" if placed and subject else "What"
+            yield Asked(f"{start} should you use {name} for?", f"{'' if how == 'for' else 'to '}{match['what']}", "use")
 
 
 def _topic(name: str) -> bool:
-    return not _BAD_TOPIC.match(name) and len(name.split()) <= 9 and not pointing(name)  # noqa: PLR2004 - a longer topic is a clause
+    """Return whether a phrase can be what a sentence speaks of: a name of a few words."""
+    if _BAD_TOPIC.match(name) or len(name.split()) > 9 or pointing(name) or re.search(r" but |, | which | that ", name):  # noqa: PLR2004
+        return False
+    found = name.split()
+    return not _verb_first(name) and not any(word in _BASE for word in found[1:-1])
 
 
 def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
@@ -231,13 +241,14 @@ def _why(then: str, reason: str, before: str) -> Iterator[Asked]:
     found = words(then)
     for index in range(1, min(len(found), 9)):
         word, name = found[index], " ".join(found[:index])
-        if not _topic(name) or pointing(reason.split(" ")[0]):
+        if not _topic(name):
             return
+        back = re.sub(r"^(?:it|they) ", f"{the(name)} ", reason)
         if word in {"is", "are", "can", "cannot", "should", "must", "will"} and index + 1 < len(found):
-            yield Asked(f"{before}Why {word} {the(name)} {' '.join(found[index + 1 :])}?", reason, "cause")
+            yield Asked(f"{before}Why {word} {the(name)} {' '.join(found[index + 1 :])}?", back, "cause")
             return
         if word in _BASE and index + 1 < len(found):
-            yield Asked(f"{before}Why does {the(name)} {_BASE[word]} {' '.join(found[index + 1 :])}?", reason, "cause")
+            yield Asked(f"{before}Why does {the(name)} {_BASE[word]} {' '.join(found[index + 1 :])}?", back, "cause")
             return
 
 
@@ -319,11 +330,12 @@ def _is(match: re.Match[str], before: str, subject: Subject | None) -> Iterator[
 
 
 def _cut(rest: str) -> tuple[str, str]:
-    """Return a definition without what a comma or semicolon adds, where it would be too long, and the addition."""
-    if len(rest.split()) <= ANSWER_WORDS:
-        return rest, ""
-    for match in re.finditer(r"; |, (?=which|where|so|and|but|while)| - | — ", rest):
-        if 3 <= len(rest[: match.start()].split()) <= ANSWER_WORDS:  # noqa: PLR2004
+    """Return an answer without what another clause adds, and the addition."""
+    for match in re.finditer(r"; | - | — | because |, (?:and|so|but|while|whereas) (?=\w+ )| but (?=\w+ )| while (?=\w+ )", rest):
+        if len(rest[: match.start()].split()) >= 1 and (
+            len(rest.split()) > ANSWER_WORDS or not match[0].startswith((", and", " - "))
+            or re.match(r"(?:each|every|it|they|the|all|this|both) ", rest[match.end() :])
+        ):  # fmt: skip
             return rest[: match.start()], rest[match.end() :]
     return rest, ""
 
@@ -386,26 +398,58 @@ def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
         if how in {"when", "if"}:
             yield Asked(f"{where}When {be(name)} {name} {head}?", f"{how} {match['what']}", "when")
         else:
-            yield Asked(
-                f"{where}What {be(name)} {name} {head} {'for' if how == 'to' else how}?",
-                f"to {match['what']}" if how == "to" else match["what"],
-                "use",
-            )
-    elif first in _BASE:
-        yield from _does(name, _BASE[first], rest, where, "does")
-    elif (match := _ADJECTIVE.match(first + " " + rest)) and re.match(
-        r"(?:sensitive|robust|prone|based|limited|equal|similar|resistant|invariant|available|built|trained|applied|measured|computed|stored|billed|charged|compatible|related|inspired|derived|dependent|independent|located|scored|bounded|part|short|named|made|known|priced|paid|set|tied|bound|restricted|vulnerable|immune|proportional|relative|encrypted|backed|powered|managed|hosted|written|defined|triggered|caused|estimated|calculated|attached|deployed|grouped|sorted|partitioned|replicated|retained|kept)$",
-        match["adjective"].split()[-1],
-    ):
-        yield Asked(f"{where}What {be(name)} {name} {match['adjective']} {match['how']}?", match["what"], "object")
+            asked = f"{where}What {be(name)} {name} {head} {'for' if how == 'to' else how}?"
+            yield Asked(asked, f"to {match['what']}" if how == "to" else match["what"], "use")
+    elif _verb_first(text):
+        yield from _doing(text, found, name, where, subject, alone=alone)
+    elif (match := _ADJECTIVE.match(f"{first} {rest}")) and _STATE.match(match["adjective"].split()[-1]):
+        back, why = _cut(match["what"])
+        yield Asked(f"{where}What {be(name)} {name} {match['adjective']} {match['how']}?", back, "object", why)
     elif (match := _NUMERIC.match(text)) and not match["what"].lower().startswith(("a ", "the ")):
         label = match["what"].strip().lower() if match["what"][1:].islower() else match["what"].strip()
         yield Asked(f"{where}What is the {label} of {name}?", match["value"], "value")
-    elif _ARTICLE.match(text) or (alone and _nominal(text)):
+    elif _ARTICLE.match(text) or (_nominal(text) and (alone or _CLASS.search(text))):
         back, why = _cut(text)
         yield Asked(f"{where}What {be(name)} {name}?", back, "definition", why, subject.name, back)
 
 
+def _doing(
+    text: str, found: list[str], name: str, where: str, subject: Subject, *, alone: bool
+) -> Iterator[Asked]:
+    """A line that opens with a verb: all of it where it is all there is on its subject, else what the verb takes."""
+    at = 0 if found[0].lower() in _BASE else 1
+    verb, rest = _BASE[found[at].lower()], " ".join(found[at + 1 :])
+    if alone and rest:
+        back, why = _cut(text)
+        yield Asked(f"{where}What {do(name)} {name} do?", back, "function", why, subject.name, back)
+    yield from _does(name, verb, rest, where, do(name))
+
+
+def _verb_first(text: str) -> bool:
+    """Return whether a line opens with a verb of the third person, perhaps behind an adverb."""
+    found = text.split()
+    if not found:
+        return False
+    if found[0].lower() in _BASE and (found[0].islower() or len(found) > 2):  # noqa: PLR2004 - `Scores` alone is a noun
+        return len(found) == 1 or found[1] not in {"is", "are", "can", "should", "must"}
+    return len(found) > 1 and found[0].endswith("ly") and found[1] in _BASE
+
+
+# A phrase that says what sort of thing something is.
+_CLASS = re.compile(
+    r"\b(?:algorithm|method|technique|service|metric|model|tool|database|framework|library|platform|system|engine|format|"
+    r"function|process|approach|strategy|network|layer|storage|store|warehouse|protocol|architecture|score|measure|ratio|"
+    r"test|plot|chart|cache|queue|stream|language|environment|interface|resource|curve|rate|number|share|fraction|sum|"
+    r"average|mean|distance|matrix|vector)s?\b(?: (?:of|for|that|which|under|to|with|on|in|by|from|between) .+)?$|"
+    r"^(?:area|number|share|fraction|sum|average|mean|rate|ratio|set|group|collection|percentage|proportion|amount) (?:of|under|between) ",
+    re.IGNORECASE,
+)
+_STATE = re.compile(
+    r"(?:in|un|non-?)?(?:sensitive|robust|prone|based|limited|equal|similar|resistant|invariant|available|built|trained|applied|measured|computed|"
+    r"stored|billed|charged|compatible|related|inspired|derived|dependent|independent|located|scored|bounded|part|short|named|made|known|"
+    r"priced|paid|set|tied|bound|restricted|vulnerable|immune|proportional|relative|encrypted|backed|powered|managed|hosted|written|"
+    r"defined|triggered|caused|estimated|calculated|attached|deployed|grouped|sorted|partitioned|replicated|retained|kept|easy|hard|slow|fast)$"
+)
 _NOT_NOMINAL = re.compile(
     r"^(?:no|not|never|always|only|also|can|cannot|must|should|may|will|need|don't|do|if|when|for|to|in|on|with|by|and|or|but|very|more|less|then|e\.g)\b",
     re.IGNORECASE,
@@ -415,3 +459,13 @@ _NOT_NOMINAL = re.compile(
 def _nominal(text: str) -> bool:
     first = text.split(" ")[0].lower()
     return not _NOT_NOMINAL.match(text) and first not in _PLURAL and len(text.split()) > 2  # noqa: PLR2004
+
+
+def yes_or_no(name: str, head: str) -> str:
+    """Return `does X scale to zero?` for a column `Scales to zero`, "" where its head is no verb."""
+    first, _, rest = head.partition(" ")
+    if first in _BASE or first in _PLURAL:
+        return f"{do(name)} {name} {_BASE.get(first, first)} {rest}".strip() + "?"
+    if first in {"is", "are", "can", "has"}:
+        return f"{'does' if first == 'has' else first} {name} {'have ' if first == 'has' else ''}{rest}".strip() + "?"
+    return ""

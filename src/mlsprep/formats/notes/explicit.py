@@ -136,6 +136,8 @@ class _Reader:
         self.decks: tuple[str, ...] = ()  # of the last `#flashcards/...`, for all that follows
         self.tags: tuple[str, ...] = ()  # of the section
         self.path: tuple[str, ...] = ()  # the headings and items above
+        self.asking = False  # whether a `Q:` was seen
+        self.whole = _hashcards(root)
         self.cards = cards or any(
             is_deck(tag) for block in root.walk() if block.marks for tags in tags_of(block).values() for tag in tags
         )
@@ -230,10 +232,15 @@ class _Reader:
                 continue
             self._unanswered(question)
             question = []
+            self.asking = self.asking or label == "Q"
             if label == "Q" and last:
                 self._asked(part, unit)
             elif label == "Q":
                 question = part
+            elif label == "A" and self.asking:
+                self._leave(part[0].number, "`A:` without a `Q:`: write the question above it, as `Q: ...`")
+            elif label == "C" and last and self.whole:
+                self._cloze([*part, *self._after_gap(unit.behind)])
             elif label != "C" or not self._cloze(part):
                 rest += whole
         return rest
@@ -263,7 +270,7 @@ class _Reader:
         """Add a question with its answer, and what stands right below the answer."""
         back = _joined(answer)
         more = self._below(answer[-1].number, behind, apart=back.strip()[-1:] in {"", ":", "\uff1a"})
-        numbers = [line.number for line in (*question, *answer)] + [number for number, _ in more]
+        numbers = [line.number for line in (*question, *answer)] + [number for number, _ in more if number]
         sides = _joined(question), "\n".join([back, *(text for _, text in more)])
         if not self._basic(sides, numbers, "Q/A"):
             self._leave(question[0].number, "a side of this card is empty: write `Q: ...` and below it `A: ...`")
@@ -277,7 +284,7 @@ class _Reader:
             self._leave(lines[0].number, str(error))
             return True
         if gapped:
-            self._add(Cloze(Text.of(gapped.strip())), [line.number for line in lines], "C")
+            self._add(Cloze(Text.of(gapped.strip())), [line.number for line in lines if line.number], "C")
         return bool(gapped)
 
     # The signs of Obsidian
@@ -294,7 +301,7 @@ class _Reader:
         more = self._below(lines[-1].number, unit.behind) if lines[-1] == unit.lines[-1] else []
         front = _joined([*above, *lines[:turn]])
         back = "\n".join([_joined(lines[turn + 1 :]), *(text for _, text in more)])
-        numbers = [line.number for line in (*above, *lines)] + [line for line, _ in more]
+        numbers = [line.number for line in (*above, *lines)] + [line for line, _ in more if line]
         reverse = _TURNS[lines[turn].text]
         if not self._basic((front, back), numbers, "??" if reverse else "?", reverse=reverse):
             self._leave(number, "the question stands right above the `?` and the answer right below it")
@@ -347,15 +354,39 @@ class _Reader:
         out: list[tuple[int, str]] = []
         for block in behind:
             touching = block.line == line + 1
-            goes_on = touching or (apart and (not out or block.kind == "item"))
+            goes_on = touching or self.whole or (apart and (not out or block.kind == "item"))
             if not goes_on or block.kind in {"heading", "rule", "tags"}:
                 break
             if block.kind in {"paragraph", "item"} and next(_parts(source_lines(block)), ("", [], []))[0]:
                 break
+            if out and block.line > line + 1:
+                out.append((0, ""))
             line = last_line(block, self.file)
             if block.kind != "html":
                 out += block_lines(block, self.file)
         return dedented([item for item in out if item[0] not in self.used])
+
+    def _after_gap(self, behind: Iterable[Block]) -> list[SourceLine]:
+        """Return the lines of the paragraphs that go on with a `C:` card in a file of hashcards."""
+        out: list[SourceLine] = []
+        for block in behind:
+            lines = source_lines(block) if block.kind == "paragraph" else []
+            if not lines or next(_parts(lines))[0]:
+                break
+            out += [SourceLine(0, "", ""), *lines]
+        return out
+
+
+def _hashcards(root: Block) -> bool:
+    """Return whether a file is a deck of hashcards, where a card goes on until the next.
+
+    It starts with a card, has no headings, and half of its paragraphs at least are cards.
+    """
+    if any(block.kind == "heading" for block in root.children):
+        return False
+    paragraphs = [block for block in root.children if block.kind == "paragraph"]
+    cards = [bool(_LABEL.match(block.raw)) for block in paragraphs]
+    return sum(cards) >= max(2, len(cards) / 2) and cards[0]
 
 
 def _after(blocks: Iterable[Block], block: Block) -> Iterator[Block]:

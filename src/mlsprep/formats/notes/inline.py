@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     _Rule = Callable[[StateInline, bool], bool]
 
 # Text without any of these is its own rendering; most lines of most notes are, and a parse of a line costs 30 us.
-_MARKUP = re.compile(r"[\\`*_\[<&~$!#^\n]")
+_MARKUP = re.compile(r"[\\`*_\[<&~$!#^%\n]")
 # Brackets and stars that are never closed cost the square of their number; a paragraph of a book has 2,000 characters.
 _LONG = 20_000
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -71,6 +71,7 @@ def renderer(nesting: int) -> MarkdownIt:
     rules.before("escape", "math", _math)
     rules.before("link", "wikilink", _wikilink)
     rules.before("link", "tag", _tag)
+    rules.before("html_inline", "comment", _comment)
     for name, (kind, rule) in _MARKING.items():
         rules.at(name, _marking(rule, kind))
     return parser
@@ -190,6 +191,20 @@ def _tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-i
     return True
 
 
+_COMMENT = re.compile(r"%%(?!%).*?%%", re.DOTALL)
+
+
+def _comment(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """Take Obsidian's `%%comment%%`."""
+    match = _COMMENT.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "%" else None
+    if not match:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = "<!---->"
+    state.pos = match.end()
+    return True
+
+
 _MARKING: dict[str, tuple[str, _Rule]] = {
     "newline": ("newline", rules_inline.newline),
     "escape": ("escape", rules_inline.escape),
@@ -201,6 +216,7 @@ _MARKING: dict[str, tuple[str, _Rule]] = {
     "image": ("image", rules_inline.image),
     "autolink": ("link", rules_inline.autolink),
     "html_inline": ("html", rules_inline.html_inline),
+    "comment": ("html", _comment),
 }
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
+
+CACHED = 4096
+"""How many answers about texts are kept: each line is looked at by several rules."""
 
 _FIRST, _LAST = 0xAC00, 0xD7A3
 _FINALS = 28
@@ -105,7 +109,7 @@ _VERBAL_NEUN = re.compile(
     r"[맞낮갖늦멈감춰]추|[다이미]루|[따이모흐부고누오자]르|[미합거고펼끼그]치|[옮넘남생즐맡숨]기|"
     r"[줄높붙쌓쓰섞들모]이|움직이|보이|[시지]키|가리키|일으키|나타나|일어나|벗어나|늘어나|드러나|끝나|"
     r"[가나들돌불]어?오|가져오|불러오|나오|들어가|나가|돌아가|보여주|알려주|도와주|해주|보내|나타내|끝내|(?<!인프)(?<!카메)(?<!오라클)라|하다|된다|한다|바꾸|나누|"
-    r"가지|던지|떠나|지나|만나)는$|^(?:주|보|가|오|두|이|나|쓰|크|켜|펴|힘쓰|애쓰)는$"
+    r"가지|던지|떠나|지나|만나)는$|^(?:주|보|가|오|두|이|나|쓰|크|켜|펴|힘쓰|애쓰|아|사|노|부|비)는$"
 )
 _VERBAL_EUN = re.compile(
     r"(?:받|얻|않|찾|놓|쌓|묶|잡|읽|넣|뽑|맡|담|닮|겪|앉|믿|괜찮)은$|"
@@ -180,11 +184,12 @@ _KEPT = re.compile(r"(?:야|도록|게|려고|로|거나|지|기도|곤|를|을)
 # Nouns that make an adjective with 하다.
 _ADJECTIVES = (
     "적합|유용|필요|가능|중요|다양|편리|불필요|불가능|강력|유연|동일|유사|정확|충분|부족|우수|안전|복잡|간단|단순|상당|저렴|"
-    "풍부|취약|민감|일정|편안|완전|불완전|고유|명확|모호|용이|신속|빈번|균등|공정|투명|특별|특수|느|빠|미성숙|뛰어나|불|강|약"
+    "풍부|취약|민감|일정|편안|완전|불완전|고유|명확|모호|용이|신속|빈번|균등|공정|투명|특별|특수|느|빠|미성숙|뛰어나|불|강|약|유리|불리|적절|부적절|간편|훌륭|성숙|과도|엄격|정교|견고|탁월|원활|심각|희귀|능숙|익숙|흔|균일|방대|거대|미세|"
+    "세밀|밀접|무관|저조|양호|불량|동등|상이|유명|건강|신중|비슷|용이|친숙|뚜렷|깨끗|활발"
 )
 _ADJECTIVE_NOUN = re.compile(f"(?:{_ADJECTIVES})$")
 _ADJECTIVE_STEM = re.compile(
-    r"(?:좋|같|많|높|낮|적|작|크|길|짧|쉽|어렵|가깝|새롭|빠르|느리|다르|뛰어나|알맞|싸|비싸|얕|깊|넓|좁|쉬우|어려우|강하|약하)$"
+    r"(?:좋|같|많|높|낮|적|작|크|길|짧|쉽|어렵|가깝|새롭|빠르|느리|다르|뛰어나|알맞|싸|비싸|무겁|가볍|뜨겁|차갑|어둡|두껍|드물|낫|얕|깊|넓|좁|쉬우|어려우|강하|약하)$"
 )
 # Nouns of doing, to which 하는 can be added; 화 (자동화, 최적화) and 링 (샘플링) make more.
 _ACTIONS = (
@@ -222,6 +227,7 @@ _DROPPED_RIEUL = {
 }
 
 
+@lru_cache(CACHED)
 def predicate(sentence: str) -> Predicate:
     """Return how a sentence ends, by the form of its last word."""
     text = sentence.strip().rstrip(" .!。;,:")

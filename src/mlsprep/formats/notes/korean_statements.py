@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.formats.notes.asked import Asked, Subject
-from mlsprep.formats.notes.korean import Predicate, action, adnominal_word, attach, plain_form, predicate, topic_end
+from mlsprep.formats.notes.korean import CACHED, Predicate, action, adnominal_word, attach, plain_form, predicate, topic_end
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, bare, pointing, tidy, words
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _WHEN = re.compile(
 )
 _CHOICE_VERBS = r"(?:사용|선택|활용|이용|권장|고려|적용|선호|제안|추천|채택)"
 _CONDITION = re.compile(
-    rf"^(?P<when>.+?(?:경우(?:에는|에)?|위해서는|려면|[다이]?라면|(?:이|하|되|있|없|많|적|크|작|높|낮|같|좋|않|필요하|아니|느리|빠르|연속적이)(?:으)?면|때(?:는|에는)?)),? "
+    rf"^(?P<when>.+?(?:경우(?:에는|에)?|위해서는|려면|다면|[다이]?라면|(?:이|하|되|있|없|많|적|크|작|높|낮|같|좋|않|필요하|아니|느리|빠르|연속적이)(?:으)?면|때(?:는|에는)?)),? "
     rf"(?P<what>.+?)(?P<particle>[을를이가]) (?P<tail>(?:(?:우선|먼저|대신|가장|더|주로) )*{_CHOICE_VERBS}\S*(?: (?:것이|것을|수|것도) \S+)?)$"
 )
 _CAUSE = re.compile(r"^(?P<why>.+?(?:기 때문에|(?:으)?므로|덕분에)),? (?P<then>\S+ .+|\S{2,})$")
@@ -105,6 +106,7 @@ class Clause(NamedTuple):
         return f"{self.lead} {topic}".strip()
 
 
+@lru_cache(CACHED)
 def clause(sentence: str) -> Clause:
     """Return the parts of a sentence; without a topic, name and topic are empty."""
     found = words(sentence)
@@ -113,7 +115,8 @@ def clause(sentence: str) -> Clause:
             continue
         if _DEFINING.search(word) and not topic_end(word):
             return Clause("", " ".join(found[: index + 1]), _DEFINING.sub("", " ".join(found[: index + 1])), " ".join(found[index + 1 :]))
-        if found[index + 1] in {"데", "것", "것이", "수", "등"}:
+        after = found[index + 1]
+        if after in {"데", "것", "것이", "수", "등"} or (word.endswith("지는") and after.startswith(("않", "못", "아니"))):
             continue
         start = _boundary(found, index)
         name = " ".join((*found[start:index], word.rstrip(",")[:-1]))
@@ -184,7 +187,7 @@ def refer(sentence: str, name: str) -> str:
 
 def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
     """Yield the questions that a sentence answers, the best first; the caller takes the first that is new."""
-    text, more = _main(_ADVERBS.sub("", bare(sentence)))
+    text, more = _main(_ADVERBS.sub("", re.sub(r"(?<=[하되])는데 (?=사용|쓰|활용|이용|도움|유용)", "는 데 ", bare(sentence))))
     if remark := _BEHIND.match(text):
         text, more = remark["text"], f"{remark['remark']} {more}".strip()
     parts = clause(text)
@@ -253,7 +256,7 @@ def _main(text: str) -> tuple[str, str]:
     return f"{words_before} {closed}".strip(), match["tail"]
 
 
-_LEADING = re.compile(r"(?:(?<!.)때|(?<=[ㄱ-힣])때(?:는|에는)?|경우(?:에는|에)?|시에는|위해서는|려면|라면|[하되이]면),?$")
+_LEADING = re.compile(r"(?:(?<!.)때|(?<=[ㄱ-힣])때(?:는|에는)?|경우(?:에는|에)?|시에는|위해서는|려면|라면|(?<!사용)(?<!활용)(?<!이용)[하되이]면),?$")
 # Headings that name an activity or two things do nothing themselves.
 _PHRASE_LIKE = re.compile(r" (?:&|and|on|for|of|및) ")
 
@@ -268,7 +271,7 @@ def _implied(text: str, subject: Subject) -> Clause:
     clauses = (index for index, word in enumerate(found[:10]) if _LEADING.search(word))
     at = next(clauses, -1)
     lead = " ".join(found[: at + 1])
-    if lead and at < len(found) - 2 and not subject.name.endswith(" 시"):
+    if lead and found[at + 1 : at + 2] != ["마다"] and at < len(found) - 2 and not subject.name.endswith(" 시"):
         said = any(word[:2] in lead for word in words(name)) or len(words(lead)) > 5  # noqa: PLR2004 - it says enough
         return Clause(lead if said else f"{name}에서 {lead}", "", "", " ".join(found[at + 1 :]))
     nominative = [index for index, word in enumerate(found[:-2]) if _SUBJECT.search(word) and not _NO_SUBJECT.search(word)]
@@ -306,6 +309,8 @@ def _definition(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked
         back = end.before
     else:
         return
+    if _loose_subject(f"{back} 끝", reach=12):
+        return
     if re.match(r"(?:또 다른|다른|여러 가지|어려운|쉬운|중요한|좋은) ", back) or back == "여러 가지" or parts.name.endswith("것"):
         return
     if len(words(back)) < 3 and words(back)[-1] in parts.name:  # noqa: PLR2004
@@ -320,7 +325,7 @@ def _definition(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked
     if parts.lead or parts.oblique:
         yield Asked(f"{parts.with_particle()} 무엇인가?", back, "definition", why)
         return
-    form = attach(parts.name, "이란/란" if "의 " not in parts.name else "은/는")
+    form = attach(parts.name, "은/는" if "의 " in parts.name or any(_ADNOMINAL_VERB.search(word) for word in words(parts.name)[:-1]) else "이란/란")
     own = "의 " not in parts.name and not pointing(back)
     yield Asked(f"{form} 무엇인가?", back, "definition", why, parts.name if own else "", back if own else "")
 
@@ -365,7 +370,7 @@ def _use(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
 
 def _last_part(text: str) -> tuple[str, str]:
     """Return the last clause of a text (`A로, B` gives B), and what stands before."""
-    match = re.match(r"(?P<before>.+[가-힣](?:으로|로|이며|하며|되며|으며|고)), (?P<last>.{6,})$", text)
+    match = re.match(r"(?P<before>.+(?:[가-힣](?:으로|로|이며|하며|되며|으며|고)|기반|지원|가능|제공|전용|방식)), (?P<last>.{6,})$", text)
     return (match["last"], match["before"]) if match else (text, "")
 
 
@@ -561,7 +566,8 @@ def _must(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
         return
     if not (parts.lead or match["when"] or (implicit and action(parts.name) and " 및 " not in parts.name)):
         return
-    back = match["then"] if match["form"] == "해야" else f"{match['then']}{match['form']} 함"
+    simple = match["form"] == "해야" and len(match["then"].rpartition(" ")[2]) > 1  # 피해야 is no noun with 하다
+    back = match["then"] if simple else f"{match['then']}{match['form']} 함"
     topic = "" if not parts.name else parts.topic if parts.oblique else f"{parts.name}에서" if implicit else attach(parts.name, "은/는")
     if match["when"] and parts.name and any(word in match["when"] for word in parts.name.split() if len(word) > 2):  # noqa: PLR2004
         topic = ""
@@ -571,7 +577,7 @@ def _must(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
 def _as(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """X는 Y로 구성된다: of what?"""
     del end, implicit
-    match = re.match(r"^(?:각각 |보통 |주로 |일반적으로 )*(?P<what>.+?)(?:으로|로) (?P<verb>(?:구성|표준화|변환|설정|고정|지정|표현|반환|정의|분류|인코딩|대체|나뉘|나누|이루어|지정|저장)\S*(?: \S+)?)(?:, (?P<more>.+))?$", parts.rest)
+    match = re.match(r"^(?:각각 |보통 |주로 |일반적으로 )*(?P<what>.+?)(?:으로|로) (?P<verb>(?:구성|표준화|변환|설정|고정|지정|표현|반환|정의|분류|인코딩|대체|나뉘|나누|이루어|지정|저장)[^\s,]*(?: \S+)?)(?:, (?P<more>.+))?$", parts.rest)
     if not match or parts.oblique or not parts.name or pointing(match["what"]) or re.search(r"[을를] ", match["what"]):
         return
     verb = re.sub(r"있어$", "있음", match["verb"])
@@ -633,11 +639,11 @@ _DULL = re.compile(
 )
 
 
-def _loose_subject(text: str) -> bool:
+def _loose_subject(text: str, reach: int = 3) -> bool:
     """Return whether a clause has a subject of its own, other than inside what describes a noun."""
     found = words(text)
     spots = [index for index, word in enumerate(found[:-1]) if _SUBJECT.search(word) and not _NO_SUBJECT.search(word)]
-    return any(not any(adnominal_word(word) for word in found[index + 1 : index + 4]) for index in spots)
+    return any(not any(adnominal_word(word) and not word.endswith("라는") for word in found[index + 1 : index + 1 + reach]) for index in spots)
 
 
 def _start_of_object(found: list[str]) -> int:
@@ -652,11 +658,12 @@ def _start_of_object(found: list[str]) -> int:
         if re.search(r"[을를],?$", before) and not governed:
             return min(start + 1, len(found) - 1)  # behind the verb of that object
         if before not in _ADVERB_WORDS and not governed and _CASE_END.search(before):
-            break
+            return min(start + 1, len(found) - 1) if _CONNECTIVE.search(here) else start
         start -= 1
     return start
 
 
+_CONNECTIVE = re.compile(r"(?:[가-힣]해|시켜|하여|하고|거나|면서|하지|않고|두고|누어|꾸어|들어|맞춰|모아|나눠|바꿔|줄여|늘려|높여|낮춰|없이),?$")
 _CASE_END = re.compile(r"(?:에|에서|으로|[^프경]로|까지|부터|게|때|이|가)$")
 _ADVERB_WORDS = frozenset("제대로 바로 서로 별로 따로 스스로 새로 실제로 자동으로 직접적으로 주로 추가로 빠르게 쉽게 크게 더 가장 매우 함께".split())
 
@@ -677,7 +684,7 @@ def _asked_verb(verb: str) -> str:
 
 def _does_noun(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     """A 지원: what does it support?"""
-    if end.sort != "noun" and not implicit:
+    if (end.sort != "noun" and not implicit) or _loose_subject(parts.rest):
         return
     match = _DOES_NOUN.match(parts.rest)
     if not match or not parts.name or parts.oblique or len(words(match["what"])) > 12 or _MEANS.match(parts.rest):  # noqa: PLR2004
@@ -711,7 +718,7 @@ def _does(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     if not re.search(r"(?:을|를)\s", parts.rest) and end.sort == "verb":
         return
     back = end.nominal()
-    if re.search(r"또한|그리고", parts.name) or (parts.name and parts.name in back):
+    if re.search(r"또한|그리고", parts.name) or parts.name.rpartition("에서 ")[2] in back or _loose_subject(back):
         return
     if len(words(back)) < (2 if implicit else 3):  # noqa: PLR2004
         return
@@ -734,6 +741,8 @@ def _object(parts: Clause, end: Predicate, implicit: bool) -> Iterator[Asked]:
     before, what = " ".join(found[:start]), " ".join(found[start:])[:-1]
     if match["verb"].startswith("포함") and what.count(",") + before.count(",") > 1:
         before, what = "", " ".join(found)[:-1]
+    if any(_SUBJECT.search(word) and not _NO_SUBJECT.search(word) for word in words(before)) or _loose_subject(what):
+        return
     if re.search(r"(?:하고|되고|시키고|이고|며),?$", before) or re.search(r"(?:역할|기능|방식|것|수|정도)$", what):
         return
     if not asking or len(words(what)) > 16 or len(words(before)) > 10:  # noqa: PLR2004

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlsprep.formats.notes.answers import identifying, shortened
 from mlsprep.formats.notes.asked import Asked, Subject
 from mlsprep.formats.notes.collector import Chain, Pair, path_of
-from mlsprep.formats.notes.korean import action, attach, korean
+from mlsprep.formats.notes.korean import action, attach, korean, predicate
 from mlsprep.formats.notes.korean_statements import clause
 from mlsprep.formats.notes.labels import arrows, name_like
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, bare, garbled, pointing, split, tidy, words
@@ -119,11 +119,9 @@ def _items(entry: Entry, attribute: AttributeWords) -> list[tuple[Entry, str]]:
                 return []
             found.append((child, child.name))
         elif child.role == "text" and len(arrows(child.text)) == 1 and len(split(child.text)) == 1:
-            topic = clause(bare(child.text)).topic if korean(child.text) else ""
-            if topic and attribute.distinct:
-                return []
-            if not topic:
-                found.append((child, tidy(bare(child.text))))
+            if attribute.id != "instance" or not korean(child.text) or not clause(bare(child.text)).topic:
+                end = predicate(bare(child.text)) if korean(child.text) else None
+                found.append((child, tidy(end.nominal() if end else bare(child.text))))
         elif child.role in {"label", "text"} and len(arrows(child.text)) == 1:
             return []  # only a whole list is a list
     return [(child, text) for child, text in found if text]
@@ -191,6 +189,8 @@ def chain(reader: Reader, entry: Entry, text: str, subject: Subject | None) -> b
     """Take a chain `A -> B -> C`; return whether it is one."""
     nodes = [tidy(node) for node in arrows(text)]
     if len(nodes) < CHAIN[0] or subject is None or any(not node or len(words(node)) > ITEM_WORDS for node in nodes):
+        return False
+    if any(korean(node) and (clause(node).topic or node.endswith(("다", "요"))) for node in nodes):
         return False
     language = reader.tongue(text, subject.name)
     fitting = entry.role == "label" and korean(entry.name) == (language == "ko")

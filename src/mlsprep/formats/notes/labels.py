@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from mlsprep.formats.notes.korean import action, korean, predicate, topic_end
+from mlsprep.formats.notes.korean import CACHED, action, korean, predicate, topic_end
 from mlsprep.formats.notes.sentences import words
 
 LONGEST_NAME = 8
@@ -41,6 +42,7 @@ def hide(text: str) -> str:
     return _HIDDEN.sub(lambda match: "\x01" * len(match[0]), text)
 
 
+@lru_cache(CACHED)
 def cut(text: str) -> Cut | None:
     """Return a line cut at its separator: the first colon, else the last dash, else an equals sign; None without."""
     masked = hide(text)
@@ -132,6 +134,7 @@ def _object_of_verb(found: list[str]) -> bool:
     )
 
 
+@lru_cache(CACHED)
 def name_like(text: str) -> bool:
     """Return whether a text can be a name: a few words, no sentence."""
     found = words(text)

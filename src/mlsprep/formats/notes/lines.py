@@ -65,7 +65,7 @@ def _dropped(block: Block) -> Iterator[tuple[int, int]]:
     """Yield the stretches of the source that are no text: tags, block ids, comments, each with a blank before it."""
     raw, place = block.raw, 0
     for mark in block.marks:
-        if mark.kind == "tag" or (mark.kind == "html" and raw.startswith("<!--", mark.start)):
+        if mark.kind == "tag" or (mark.kind == "html" and raw.startswith(("<!--", "%%"), mark.start)):
             start = mark.start - (mark.start > place and raw[mark.start - 1] == " ")
             # A comment may go over lines: their ends stay, so that the lines after it keep their numbers.
             while (end := raw.find("\n", start, mark.end)) >= 0:

@@ -11,7 +11,7 @@ from mlsprep.formats.notes.asked import Asked
 from mlsprep.formats.notes.collector import Pair, path_of
 from mlsprep.formats.notes.korean import action, korean
 from mlsprep.formats.notes.korean_statements import clause
-from mlsprep.formats.notes.labelled import CHAIN, arrow, chain, instance, names_only, read_label, steps, value
+from mlsprep.formats.notes.labelled import CHAIN, STEPS, arrow, chain, instance, names_only, ordering, read_label, steps, value
 from mlsprep.formats.notes.labels import arrows, cut, identifier, name_like
 from mlsprep.formats.notes.outline import outline
 from mlsprep.formats.notes.questions import questions_of
@@ -30,9 +30,13 @@ if TYPE_CHECKING:
     from mlsprep.formats.notes.tree import Block
     from mlsprep.formats.notes.vocabulary import AttributeWords, Vocabulary
 
-_LEFT_OUT = {"link list", "image", "decoration", "chatter", "code", "group"}
+_LEFT_OUT = {"too long", "link list", "image", "decoration", "chatter", "code", "group"}
 # What a detail of another line may still be asked for: it says when, why or what for, and so stands alone.
 _STRONG = {"use", "when", "cause", "condition", "requirement", "means"}
+# Of more siblings only the first are looked at.
+_FAMILY = 60
+# A longer description of one of several siblings is a riddle.
+_SIBLING_WORDS = 18
 _EXPLAINING = {"stands on another sentence", "pronoun sentence", "too long"}
 
 
@@ -41,7 +45,9 @@ def cards_of(root: Block, vocabulary: Vocabulary, taken: frozenset[int], deck: s
     entries = outline(root, vocabulary, taken)
     written = [entry for entry in entries if entry.text]
     hangul = sum(korean(entry.text) for entry in written)
-    reader = Reader(vocabulary, "ko" if hangul * 2 >= max(1, len(written)) else "en")
+    spoken = (clause(bare(sentence)).name for entry in written if korean(entry.text) for sentence in split(entry.text))
+    language = "ko" if hangul * 2 >= max(1, len(written)) else "en"
+    reader = Reader(vocabulary, language, spoken=frozenset(filter(None, spoken)))
     for entry in entries:
         _visit(reader, entry)
     found = reader.found
@@ -70,6 +76,12 @@ def _visit(reader: Reader, entry: Entry) -> None:
         found.all(entry, "heading", entry.role)
         if entry.remark and entry.role == "subject":
             _remark(reader, entry)
+        attribute = reader.vocabulary.attribute(entry.name)
+        if entry.block.kind == "heading" and attribute and attribute.id == STEPS:
+            steps(reader, entry, reader.subject(entry), entry.name)
+        stages = [child.name for child in entry.children if child.remark == "stage"]
+        if len(stages) >= CHAIN[0]:
+            ordering(reader, entry, None, entry.name, stages)
     elif entry.role == "label":
         read_label(reader, entry)
     elif entry.role == "term":
@@ -109,7 +121,8 @@ def _text(reader: Reader, entry: Entry) -> None:
         return
     if len(nodes) == 2 and subject and arrow(reader, entry, subject, nodes):  # noqa: PLR2004 - from one to another
         return
-    if identifier(text) or names_only(text) or (name_like(text) and entry.leaf and not _says(text)):
+    nameless = identifier(text) or names_only(text)
+    if nameless or (name_like(text) and entry.leaf and not _says(text) and (korean(text) or reader.language == "ko")):
         found.all(entry, "left out", "name without text")
         return
     if _counted(reader, entry, subject) or _scattered(entry):
@@ -136,7 +149,7 @@ def _counted(reader: Reader, entry: Entry, subject: Subject | None) -> bool:
 def _scattered(entry: Entry) -> bool:
     """Return whether a fragment stands among bare names, which a broken list leaves behind."""
     parent = entry.parent
-    if parent is None or parent.role != "term" or len(words(entry.text)) > 4:  # noqa: PLR2004 - a fragment
+    if parent is None or parent.role != "term" or len(words(entry.text)) > 4 or len(parent.children) > _FAMILY:  # noqa: PLR2004
         return False
     bare_names = sum(child.leaf and name_like(child.text) and not _says(child.text) for child in parent.children)
     return bare_names * 2 >= len(parent.children) > 2  # noqa: PLR2004
@@ -200,7 +213,7 @@ def _sentence(
     found = reader.found
     parent = entry.parent
     referable = not first or entry.role == "term" or (parent is not None and parent.role in {"term", "subject"})
-    named = korean_statements.refer(sentence, subject.name if subject and referable else "")
+    named = korean_statements.refer(_OTHER_HAND.sub("", sentence) if _OTHER_HAND.match(sentence) and not _unfit(reader, sentence) else sentence, subject.name if subject and referable else "")
     reason = _unfit(reader, named)
     if reason:
         kept = reason in _EXPLAINING and found.explain(sentence, line)
@@ -235,8 +248,8 @@ def _detail(entry: Entry) -> bool:
 
 def _piece(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject | None, *, detail: bool) -> bool:
     for asked in _candidates(reader, entry, piece, subject, detail=detail):
-        if asked.rule == "definition" and subject and asked.term == subject.name and reader.plain(subject.name):
-            continue  # one of several lines below `감사` does not define it
+        if asked.rule == "definition" and subject and asked.term == subject.name and not _defines(reader, entry, subject):
+            continue
         if reader.found.repeats(asked):
             reader.found.fate(line, "left out", "duplicate")
             return False
@@ -245,6 +258,15 @@ def _piece(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject
                 defined(reader, entry, asked)
             return True
     return not detail and subject is not None and _among(reader, entry, piece, line, subject)
+
+
+def _defines(reader: Reader, entry: Entry, subject: Subject) -> bool:
+    """Return whether a line can define what it stands below: the first line, and no word of every day."""
+    parent = entry.parent
+    if parent is None or entry.role != "text" or clause(bare(entry.text)).topic:
+        return True
+    first = next((child for child in parent.children if child.role == "text"), entry)
+    return first is entry and not reader.plain(subject.name)
 
 
 def _candidates(
@@ -268,10 +290,10 @@ def _among(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject
     term = entry.parent
     if term is None or term.role != "term" or term.parent is None or not korean(piece) or clause(piece).topic:
         return False
-    siblings = [child for child in term.parent.children if child.role == "term" and child is not term]
+    siblings = [child for child in term.parent.children[:_FAMILY] if child.role == "term" and child is not term]
     if term.mark == "" and any(sibling.mark for sibling in siblings):
         return False
-    if not siblings or (len(words(piece)) < 6 and not re.search(r"[A-Z0-9`]", piece)) or pointing(piece) or garbled(piece) or term.name in piece:  # noqa: PLR2004
+    if not siblings or (len(words(piece)) < 6 and not re.search(r"[A-Z0-9`]", piece)) or len(words(piece)) > _SIBLING_WORDS or pointing(piece) or garbled(piece) or term.name in piece:  # noqa: PLR2004
         return False
     owner = reader.subject(term)
     if owner is None or not (term.parent.role == "label" or _CLASS_NAME.search(owner.name) or (term.mark and siblings[0].mark)):
@@ -280,13 +302,15 @@ def _among(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject
         place = f"{whole(owner, 'ko')}의 {term.parent.name} 중" if korean(term.parent.name) else f"{whole(owner, 'ko')}에서"
     else:
         place = f"{owner.name} 중" if _CLASS_NAME.search(owner.name) else f"{owner.name}에서"
+    if sum(draft.rule == "which sibling" and draft.body.answer == term.name for draft in reader.found.drafts[-20:]) > 1:
+        return False
     end = korean_statements.predicate(bare(piece))
     front = f"{place} 다음 설명에 해당하는 것은? “{end.nominal()}”"
     del subject
     return reader.found.add(Asked(front, term.name, "which sibling"), entry, line) == ""
 
 
-_CLASS_NAME = re.compile(r"(?:기법|방법|방식|유형|종류|옵션|기능|기술|알고리즘|도구|서비스|형식|모드|전략|패턴|요소|단계)$")
+_CLASS_NAME = re.compile(r"(?:기법|방식|유형|종류|옵션|기능|기술|알고리즘|도구|서비스|형식|모드|전략|패턴|요소)$")
 
 
 def _unfit(reader: Reader, sentence: str) -> str:
@@ -295,6 +319,8 @@ def _unfit(reader: Reader, sentence: str) -> str:
     opening = re.sub(r"^[\"'“‘(\[*_]+", "", sentence)
     if garbled(sentence):
         return "garbled"
+    if (other := _OTHER_HAND.match(opening)) and re.search("[A-Z]", clause(bare(opening[other.end() :])).name):
+        return ""
     if _UNFINISHED.search(re.sub(r"\s*\([^()]*\)$", "", bare(sentence))):
         return "unfinished sentence"
     if question(sentence):
@@ -310,6 +336,8 @@ def _unfit(reader: Reader, sentence: str) -> str:
     return "duplicate" if " ".join(sentence.split()) in reader.found.said else ""
 
 
+# What opens a sentence on another subject, which stands alone where that is a name.
+_OTHER_HAND = re.compile(r"(?:반면에?|한편|또한),? ")
 _UNFINISHED = re.compile(r"[가-힣](?:하여|시켜|하고|되어|면서|하며|는데|지만|므로|[가-힣]서)$|,$")
 _CHOOSING = re.compile(r"(?:use|choose|pick|prefer|try|consider)\b", re.IGNORECASE)
 

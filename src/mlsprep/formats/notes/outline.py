@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mlsprep.core.note import normalise
 from mlsprep.formats.notes.korean import korean, predicate, topic_end
 from mlsprep.formats.notes.labels import Cut, arrows, cut, gloss, head, name_like, name_of
 from mlsprep.formats.notes.sentences import clean, words
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from mlsprep.formats.notes.vocabulary import AttributeWords, Vocabulary
 
 _TITLE_WORDS = 7
+# A line of more characters is no note; patterns would only lose time on it.
+_LONGEST = 4000
 _DATE = re.compile(r"\(?(?:[A-Z][a-z]{2,8}\.? )?\d{4}[^)]{0,60}\)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
 
@@ -202,7 +205,7 @@ def _heading(entry: Entry, vocabulary: Vocabulary, titles: set[int], shared: set
     name = name_of(entry.text)
     found = cut(name)
     if found and found.right:
-        name, entry.remark = (found.right, found.left) if found.left in shared else (found.left, found.right)
+        name, entry.remark = (found.right, "") if found.left in shared else (found.left, found.right)
     entry.name = name
     if entry.line in titles:
         entry.role = "title"
@@ -221,10 +224,10 @@ def _heading(entry: Entry, vocabulary: Vocabulary, titles: set[int], shared: set
 
 def _line(entry: Entry, vocabulary: Vocabulary) -> None:
     text = entry.text
-    if not text:
-        entry.role = _empty(entry)
+    if not text or len(text) > _LONGEST:
+        entry.role = "too long" if text else _empty(entry)
         return
-    if _only_links(entry.spans, text):
+    if _only_links(entry.spans, text) or _opens_with_link(entry.spans):
         entry.role = "link list"
         return
     if vocabulary.idle.match(text):
@@ -270,7 +273,7 @@ def _activity(text: str) -> bool:
 
 def _describes(remark: str) -> bool:
     """Return whether a remark in brackets says what a name is: no example, and no list of names."""
-    if _EXAMPLE.match(remark) or len(remark.split()) < 2 or _ASIDE.search(remark):  # noqa: PLR2004
+    if _EXAMPLE.match(remark) or len(remark.split()) < 3 or _ASIDE.search(remark):  # noqa: PLR2004
         return False
     return not all(re.fullmatch(r"[\w .+/-]+", part) and re.search("[A-Z0-9]", part) for part in remark.split(", "))
 
@@ -319,11 +322,20 @@ def _separated(entry: Entry, found: Cut, vocabulary: Vocabulary, within: str | N
     if attribute and not re.fullmatch(r"`[^`]*`", left):
         entry.role, entry.attribute, entry.name = "label", attribute, bare
         return
+    if _STAGE.fullmatch(left) and found.right and name_like(found.right):
+        entry.role, entry.name, entry.value, entry.remark = "term", name_of(found.right), "", "stage"
+        return
+    if found.right and (normalise(left) in _ASIDES or _titled(left, vocabulary)) and not vocabulary.exact(bare):
+        entry.text, entry.value = found.right, ""
+        return
     entry.role = "term"
     entry.name, entry.remark = gloss(left)
     entry.name = head(entry.name)
 
 
+_STAGE = re.compile(r"\d{1,2} ?단계|(?:step|phase|stage) ?\d{1,2}", re.IGNORECASE)
+# What stands before a remark of its own.
+_ASIDES = frozenset(["note", "nb", "n.b.", "tip", "important", "remark", "fyi", "참고", "메모", "팁", "중요", "비고"])
 _MODIFIERS = frozenset(
     "important key main common supported recommended required typical training available primary major other basic "
     "advanced useful core top possible its the my some most list of general tunable critical optional quick model "
@@ -336,10 +348,11 @@ _PARTICLE = re.compile(r"(?:으로|[^프]로|에서|에게|을|를|부터|까지
 def _label(entry: Entry, name: str, vocabulary: Vocabulary, within: str | None) -> AttributeWords | None:
     """Return the attribute that a name means; words before the label proper must not make it a name of its own."""
     attribute = vocabulary.attribute(name, within)
+    listed = entry.parent and entry.parent.role == "label" and entry.parent.attribute and entry.parent.attribute.distinct
+    if attribute and not attribute.within and listed and (not vocabulary.exact(name) or "(" in entry.text.split(":")[0]):
+        return None  # below a list of terms it is a term, as is `역할(Role)`
     if attribute is None or attribute.within or vocabulary.exact(name):
         return attribute
-    if entry.parent and entry.parent.role == "label" and entry.parent.attribute and entry.parent.attribute.distinct:
-        return None  # below a list of terms it is a term
     subject = next((item.name.casefold() for item in entry.above() if item.role in {"subject", "term"}), "")
     known = {*_MODIFIERS, *subject.split()}
     before = name.casefold().split()[:-1]
@@ -356,6 +369,12 @@ def _empty(entry: Entry) -> str:
     if any(span.kind == "image" for span in entry.block.spans):
         return "image"
     return "group" if entry.children else "decoration"
+
+
+def _opens_with_link(spans: Sequence[Span]) -> bool:
+    """Return whether a line is a remark on what it links to: the title of an article stands first."""
+    first = next((span for span in spans if span.text.strip()), None)
+    return first is not None and first.kind == "link" and first.href.startswith("http") and len(first.text.split()) > 2  # noqa: PLR2004
 
 
 def _only_links(spans: Sequence[Span], text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import hashlib
 import re
 from collections import defaultdict
@@ -34,6 +35,7 @@ _OPTION_WORDS = 25
 class _Known(NamedTuple):
     """A pair with what its text means and the words of its term."""
 
+    number: int
     pair: Pair
     meaning: frozenset[str]
     term: str
@@ -41,8 +43,12 @@ class _Known(NamedTuple):
 
 def questions_of(pairs: Sequence[Pair], chains: Sequence[Chain], deck: str) -> list[Draft]:
     """Return the questions that pairs and chains give. The keys' positions follow from a hash of deck and stem."""
+    distinct = _distinct(pairs)
+    vague = general(distinct)
     known = [
-        _Known(pair, meaning(pair.text), _plain(pair.term)) for pair in _distinct(pairs) if not general(pair, pairs)
+        _Known(index, pair, meaning(pair.text), _plain(pair.term))
+        for index, pair in enumerate(distinct)
+        if index not in vague
     ]
     groups: dict[str, list[_Known]] = defaultdict(list)
     kinds: dict[str, list[_Known]] = defaultdict(list)
@@ -95,8 +101,8 @@ def _wrong(item: _Known, group: Sequence[_Known], kind: Sequence[_Known]) -> lis
     """Return the siblings that are wrong for a pair and for each other: of its own list first, then of the attribute."""
     chosen: list[_Known] = []
     terms = {item.term}
-    nearest = sorted(kind, key=lambda other: abs(other.pair.line - item.pair.line))[:_COMPARED]
-    for other in [*_near(item, group), *(other for other in nearest if other.pair.group != item.pair.group)]:
+    others = (other for other in _near(item, kind) if other.pair.group != item.pair.group)
+    for other in (*_near(item, group), *others):
         if other is item or other.term in terms or not _excludes(item, other):
             continue
         if any(alike(other.meaning, before.meaning) for before in chosen):
@@ -108,8 +114,11 @@ def _wrong(item: _Known, group: Sequence[_Known], kind: Sequence[_Known]) -> lis
     return chosen
 
 
-def _near(item: _Known, group: Sequence[_Known]) -> list[_Known]:
-    return sorted(group, key=lambda other: abs(other.pair.line - item.pair.line))[:_COMPARED]
+def _near(item: _Known, others: Sequence[_Known]) -> list[_Known]:
+    """Return the pairs next to one in a list in the order of the file, the nearest first."""
+    place = bisect.bisect_left(others, item.number, key=lambda other: other.number)
+    around = others[max(0, place - _COMPARED) : place + _COMPARED]
+    return sorted(around, key=lambda other: abs(other.number - item.number))
 
 
 class _Asked(NamedTuple):

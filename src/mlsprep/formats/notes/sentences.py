@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mlsprep.formats.notes.korean import korean
+from mlsprep.formats.notes.korean import CACHED, korean
 
 if TYPE_CHECKING:
     from mlsprep.formats.notes.vocabulary import Vocabulary
@@ -76,6 +77,7 @@ def bare(sentence: str) -> str:
     )
 
 
+@lru_cache(CACHED)
 def garbled(text: str) -> bool:
     """Return whether a text is broken: brackets or code that do not close, lost characters, an address in it."""
     if "\ufffd" in text or "\x00" in text or text.count("`") % 2 or text.count("“") != text.count("”"):
@@ -112,6 +114,7 @@ _POINTING_EN = re.compile(
 )
 
 
+@lru_cache(CACHED)
 def pointing(text: str) -> bool:
     """Return whether a text points at something that stands elsewhere."""
     plain = _CODE.sub("", text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlsprep.formats.notes.asked import Subject
 from mlsprep.formats.notes.collector import Collector
 from mlsprep.formats.notes.korean import action, korean
-from mlsprep.formats.notes.labels import identifier
+from mlsprep.formats.notes.labels import gloss, identifier
 from mlsprep.formats.notes.sentences import words
 from mlsprep.formats.notes.templates import fill
 
@@ -32,11 +32,15 @@ _SYLLABLES = 7
 
 @dataclass(slots=True)
 class Reader:
-    """What the reading of one file shares: the words, what was found, and the language of most lines."""
+    """What the reading of one file shares: the words, the language of most lines, and what was found.
+
+    `spoken` are the names that sentences of the file speak of; a Korean name among them is that of a thing.
+    """
 
     vocabulary: Vocabulary
     language: str
     found: Collector = field(default_factory=Collector)
+    spoken: frozenset[str] = frozenset()
 
     def tongue(self, *texts: str) -> str:
         """Return the language to ask in: Korean where a text has Hangul, else that of the file."""
@@ -60,7 +64,7 @@ class Reader:
             if above.role in {"subject", "term", "activity"} and above.name:
                 name = self._name(above)
                 if name and len(words(name)) <= SUBJECT_WORDS:
-                    agent = agent if names else above.role != "activity" and acting(name)
+                    agent = agent if names else above.role != "activity" and self.acts(name)
                     labelled = labelled if names else above.role == "term" and label_of(above) is not None
                     names.append(name)
             elif above.role == "title" and above.name and not title:
@@ -72,6 +76,12 @@ class Reader:
         outer = names[1] if len(names) > 1 else title if len(title.split()) <= TITLE_WORDS else ""
         known = self.known(names[0]) and not labelled
         return Subject(names[0], self.context(names[0], outer), known=known, agent=agent)
+
+    def acts(self, name: str) -> bool:
+        """Return whether a name is of something that a sentence without a topic below it may speak of."""
+        if not acting(name):
+            return False
+        return bool(re.search("[A-Za-z]", name)) or gloss(name)[0] in self.spoken
 
     def about(self, name: str, owner: Subject | None) -> Subject:
         """Return a term as a subject within another."""
@@ -106,16 +116,18 @@ class Reader:
 _INACTIVE = re.compile(
     r" (?:&|and|on|for|of|및) |[가-힣A-Za-z0-9)](?:와|과) |위한 |"
     r"(?:과제|고려 사항|선택|준비|절차|서비스|작동 방식|프로그램|사례|문제|방안|개요|이점|단계|사항|관련성|변경|효과|옵션|방법|형식|유형|기술|기법|알고리즘|분석|"
-    r"엔지니어링|솔루션|연관성|규모|수명 주기|요소|보안|이유|중요성|전략|패턴|도구|기능|구조|구성|방식|비교|차이|종류|목록|팁|하드웨어|인프라|특수성)$"
+    r"엔지니어|매니저|사이언티스트|팀|담당자|면접관|취업자|라면|오류|에러|장애|이슈|장점|단점|활용|구축|공유|엔지니어링|솔루션|연관성|규모|수명 주기|요소|보안|이유|중요성|전략|패턴|도구|기능|구조|구성|방식|비교|차이|종류|목록|팁|하드웨어|인프라|특수성)$"
 )
 
 
 def acting(name: str) -> bool:
     """Return whether a name is of something that does or is what the lines below it say: no activity, no collection."""
-    latin = not korean(name)
-    if latin:
-        return not re.search(r" (?:&|and|on|for|of|vs) ", name)
-    return not _INACTIVE.search(name) and not (action(name) and not re.search("[A-Z]", name))
+    if not korean(name):
+        return not re.search(r" (?:&|and|on|for|of|vs) ", name) and not _PHRASE.match(name)
+    return not _INACTIVE.search(name) and not action(name)
+
+
+_PHRASE = re.compile(r"(?:make|use|using|how|why|when|what|getting|choosing|building|running|working)\b", re.IGNORECASE)
 
 
 def whole(subject: Subject, language: str) -> str:

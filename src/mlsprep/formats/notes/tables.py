@@ -38,13 +38,19 @@ def table_cards(entry: Entry, subject: Subject | None, vocabulary: Vocabulary, f
         for index in range(1, len(rows)):
             found.fate(entry.block.row_line(index), "left out", "table without columns")
         return
+    lines = [entry.block.row_line(index) for index in range(len(rows))]
+    if _turned(rows, vocabulary):
+        rows = [list(column) for column in zip(*rows, strict=False)] if len({len(row) for row in rows}) == 1 else rows
+        lines = [line] * len(rows)
+        for index in range(1, len(entry.block.rows)):
+            found.fate(entry.block.row_line(index), "part", "table")
     header, first = rows[0], 0
     if _COUNTER.fullmatch(header[0]) and len(header) > 2:  # noqa: PLR2004 - number, name, value
         first = 1
     names = [row[first] if len(row) > first else "" for row in rows[1:]]
     context = subject.name if subject else ""
     for index, row in enumerate(rows[1:], 1):
-        place = entry.block.row_line(index)
+        place = lines[index]
         name = name_of(names[index - 1])
         if not name or len(words(name)) > _ROW_WORDS or names.count(names[index - 1]) > 1 or garbled(name):
             found.fate(place, "left out", "row without a name of its own")
@@ -67,7 +73,24 @@ def table_cards(entry: Entry, subject: Subject | None, vocabulary: Vocabulary, f
         if not made:
             found.fate(place, "left out", "nothing to ask")
     for column in range(first + 1, len(header)):
-        _pairs(entry, rows, first, column, context, vocabulary, found, language)
+        _pairs(entry, rows, first, column, context, vocabulary, found, language, lines)
+
+
+_CORNER = re.compile(
+    r"|구분|항목|비교|비교 항목|기준|특성|속성|feature|features|aspect|property|attribute|criteria|criterion|dimension|comparison|"
+    r"characteristic|factor|비교 기준|특징",
+    re.IGNORECASE,
+)
+
+
+def _turned(rows: list[list[str]], vocabulary: Vocabulary) -> bool:
+    """Return whether the columns are the subjects and the rows what is said of them."""
+    header, names = rows[0][1:], [row[0] for row in rows[1:] if row]
+    if not _CORNER.fullmatch(rows[0][0].strip()) or any(vocabulary.exact(head) for head in header):
+        return False
+    if rows[0][0].strip():
+        return True
+    return any(vocabulary.attribute(name) for name in names)
 
 
 class _Where:
@@ -77,11 +100,13 @@ class _Where:
         self.context, self.sort, self.language = context, sort, language
 
 
-def _needs_context(name: str, context: str) -> bool:
+def _needs_context(name: str, context: str, language: str) -> bool:
     """Return whether a row's name is not enough: it has no capital, digit or code, or is one short word."""
     if not context or context.casefold() in name.casefold() or len(context.split()) > 6:  # noqa: PLR2004
         return False
-    return not re.search(r"[A-Z0-9_`]", name) and len(name.replace(" ", "")) < (7 if korean(name) else 30)  # noqa: PLR2004
+    if language == "ko":
+        return not re.search(r"[A-Z0-9_`]", name) and len(name.replace(" ", "")) < 7  # noqa: PLR2004
+    return not re.search(r"[0-9_`]|\w[A-Z]", name)
 
 
 def _cell(
@@ -113,7 +138,7 @@ def _front(name: str, head: str, value: str, where: _Where, vocabulary: Vocabula
     language = "ko" if any(korean(text) for text in (name, head, value)) or where.language == "ko" else "en"
     attribute = vocabulary.attribute(head)
     head = name_of(head)
-    far = _needs_context(name, where.context)
+    far = _needs_context(name, where.context, language)
     if language == "ko":
         place = f"{where.context}에서 " if far else ""
         if _TICK.fullmatch(value) or _CROSS.fullmatch(value):
@@ -128,6 +153,8 @@ def _front(name: str, head: str, value: str, where: _Where, vocabulary: Vocabula
         return place + fill("{subject}의 {label}{은/는}?", subject=name, label=head)
     place = f"In {where.context}, " if far else ""
     inner = english_statements.the(name)
+    if (_TICK.fullmatch(value) or _CROSS.fullmatch(value)) and (does := english_statements.yes_or_no(inner, _small(head))):
+        return f"{place}{does}" if place else does[0].upper() + does[1:]
     if _TICK.fullmatch(value) or _CROSS.fullmatch(value):
         return (
             f"{place}{inner}: is “{_small(head)}” true of it?"
@@ -160,6 +187,7 @@ def _pairs(
     vocabulary: Vocabulary,
     found: Collector,
     language: str,
+    lines: list[int],
 ) -> None:
     """Keep a column for the quiz where each row has one value of its own."""
     head = rows[0][column]
@@ -206,7 +234,8 @@ def _pairs(
                 sort=sort if korean(sort) else "것",
             )
         else:
-            which = f"{place}which {_small(sort)} has this {shown}: “{value}”?"
+            fits = attribute is not None and attribute.id in {"use", "when", "definition"}
+            which = f"{place}which {_small(sort)} fits this ({shown}): “{value}”?" if fits else f"{place}which {_small(sort)} has the {shown} “{value}”?"
             which = which[0].upper() + which[1:]
         found.pairs.append(
             Pair(
@@ -216,7 +245,7 @@ def _pairs(
                 which,
                 f"{id(entry)}-{column}",
                 f"table-{id(entry)}-{column}",
-                entry.block.row_line(index),
+                lines[index],
                 path_of(entry),
             )
         )

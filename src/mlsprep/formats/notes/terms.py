@@ -12,7 +12,7 @@ from mlsprep.formats.notes.collector import Pair, Reverse, path_of
 from mlsprep.formats.notes.korean import attach, korean
 from mlsprep.formats.notes.labelled import ITEM_WORDS, SET, STEPS, chain, steps
 from mlsprep.formats.notes.labels import arrows, identifier, name_like
-from mlsprep.formats.notes.sentences import bare, ordered, pointing, question, split, tidy, words
+from mlsprep.formats.notes.sentences import SENTENCE_WORDS, bare, ordered, pointing, question, split, tidy, words
 from mlsprep.formats.notes.subjects import CONTEXT_WORDS, label_of, whole
 from mlsprep.formats.notes.templates import fill
 
@@ -213,13 +213,16 @@ def _what(reader: Reader, about: Subject, text: str) -> str:
     if reader.tongue(about.name, text) == "ko":
         place = f"{about.context}에서 " if about.context and not about.known else ""
         return f"{place}{attach(about.name, '이란/란')} 무엇인가?"
+    vs = re.fullmatch(r"(?P<one>.+?) (?:vs\.?|versus) (?P<other>.+)", about.name, re.IGNORECASE)
+    if vs:
+        return f"What is the difference between {english_statements.the(vs['one'])} and {english_statements.the(vs['other'])}?"
     place = f"In {about.context}, what" if about.context and not about.known else "What"
     return f"{place} {english_statements.be(about.name)} {english_statements.the(about.name)}?"
 
 
 def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> bool:
     """Ask for what a text says of a name."""
-    if ordered(text, reader.vocabulary) or pointing(" ".join(text.split()[:2])) or question(text):
+    if len(words(text)) > SENTENCE_WORDS or ordered(text, reader.vocabulary) or pointing(" ".join(text.split()[:2])) or question(text):
         reader.found.fate(line, "left out", "question" if question(text) else "pronoun sentence")
         return False
     language = reader.tongue(text, about.name)
@@ -227,7 +230,8 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
         text = korean_statements.separate(text)[0]
         candidates = list(korean_statements.ask(text, about))
     else:
-        candidates = list(english_statements.ask(text, about, alone=True))
+        contrast = re.search(r" (?:vs\.?|versus) ", about.name)
+        candidates = [] if contrast else list(english_statements.ask(text, about, alone=True))
     for asked in candidates:
         if reader.found.new(asked.front) and reader.found.add(asked, entry, line) == "":
             back = tidy(shortened(text)[0])
@@ -250,9 +254,13 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
 
 def _short_value(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> bool:
     """Ask for a few words behind a term of every day: `인증 - IAM 연동`."""
-    if not korean(text) or not about.context or about.known or len(words(text)) > 4 or entry.mark not in {":", "-"}:  # noqa: PLR2004
+    latin = not korean(text) and reader.language == "ko" and name_like(text)
+    if len(words(text)) > 4 or entry.mark not in {":", "-"} or korean_statements.thing(text):  # noqa: PLR2004
         return False
-    front = f"{about.context}에서 “{about.name}”에 해당하는 것은?"
+    if not latin and (not korean(text) or not about.context or about.known):
+        return False
+    place = f"{about.context}에서 " if about.context else ""
+    front = f"{place}“{about.name}”에 해당하는 것은?"
     return reader.found.add(Asked(front, bare(text), "value"), entry, line) == ""
 
 
