@@ -252,11 +252,11 @@ PROBLEMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("- {front: a, back: b, kind: claze}", ("3:29: unknown kind `claze`: did you mean `cloze`?",)),
     (
         "- {front: a, back: b, kind: [x]}",
-        ("3:29: a kind of note is expected here: basic, cloze, facts, choice, ordering, matching",),
+        ("3:29: a kind of note is expected here: basic, cloze, facts, choice, ordering, matching, sides",),
     ),
     (
         "- {front: a, back: b, kind: zzz}",
-        ("3:29: unknown kind `zzz`; known: basic, choice, cloze, facts, matching, ordering",),
+        ("3:29: unknown kind `zzz`; known: basic, choice, cloze, facts, matching, ordering, sides",),
     ),
     ("- text: '{{c1::a}}'", ("3:3: this looks like a cloze note: add `kind: cloze`",)),
     (

@@ -10,7 +10,7 @@ from mlsprep.core.changes import compare
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.note import Deck, Note, Text
 from mlsprep.core.queue import LINE
-from mlsprep.store import library, migrate, placing, search, writing
+from mlsprep.store import adding, library, migrate, placing, search, undoing, writing
 from mlsprep.tasks import doctor, listing, study
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def test_a_changed_text_is_found_by_what_it_says_now(words: App) -> None:
 def test_an_import_that_is_taken_back_leaves_the_index_as_it_was(words: App) -> None:
     bring(words, decks({**TEXTS, "gpu": "결정 트리", "more": "More words"}))
     with migrate.connected(words.database) as connection:
-        writing.undo_import(connection, words.micros())
+        undoing.undo_import(connection, words.micros())
     assert (found(words, "xgboost"), found(words, "트리")) == ({"gpu"}, set())
     assert sound(words)
 
@@ -179,7 +179,7 @@ def test_the_learners_own_words_are_found_and_stay_found(words: App) -> None:
 
 def test_many_notes_at_once_leave_the_index_sound(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     _ = app.store
-    monkeypatch.setattr(writing, "BATCH", 7)
+    monkeypatch.setattr(adding, "BATCH", 7)
     monkeypatch.setattr(search, "BATCH", 7)
     texts = {f"n{number}": f"word{number} 단어{number}번" for number in range(50)}
     bring(app, decks(texts))

@@ -34,12 +34,12 @@ _OF_ERRORS = pattern(
     r"|틀린|틀렸|오해|거짓|잘못된 (?:설명|것)|아닌 것|옳지 않|함정"
 )
 _OF_CHANGE = pattern(
-    r"\b(?:older|old|former|formerly|previously|renamed|retired?|retires|deprecat\w+|ended|ends|end of (?:life|support)|closed|"
-    r"discontinu\w+|no longer|no new|old name|once called|used to be|replaced|replaces|replacement|successor"
-    r"|instead of|removed|continues?|legacy|outdated|obsolete|gave way|until 20\d\d|took over|takes over|superseded|became|status"
-    r"|since 20\d\d)\b|"
-    r"이전 이름|예전|오래된|과거|없어|이어|옛 ?이름|구 ?이름|구칭|종료|중단|폐지|폐기|대체|후속|대신|더 이상|신규 고객|은퇴|개명"
-    r"|이름이 바뀌|변경됨|바뀌었|바뀜|명칭|상태"
+    r"\b(?:older|old|former|formerly|previously|renamed|retired?|retires|deprecat\w+|ended|ends|closed|discontinu\w+"
+    r"|end of (?:life|support)|no longer|no new|old name|once called|used to be|replaced|replaces|replacement|successor"
+    r"|instead of|removed|continues?|legacy|outdated|obsolete|gave way|until(?: \w+)? 20\d\d|took over|takes over"
+    r"|superseded|became|status|since 20\d\d)\b"
+    r"|이전 이름|예전|오래된|과거|없어|이어|옛 ?이름|구 ?이름|구칭|종료|중단|폐지|폐기|대체|후속|대신|더 이상|신규 고객|은퇴"
+    r"|개명|이름이 바뀌|까지의 이름|변경됨|바뀌었|바뀜|명칭|상태"
 )
 
 YES = re.compile(r"(?:yes|true|예|네|그렇다|맞다|가능|지원)(?![\w-])[.,!]?\s*")
@@ -76,7 +76,7 @@ def speaks_of_change(text: str) -> bool:
     return _OF_CHANGE.search(text) is not None
 
 
-_BEFORE, _AFTER = 25, 15
+_BEFORE, _AFTER = 25, 12
 """Characters around a word in which a denial belongs to it: before it in English, behind it in Korean."""
 
 

@@ -232,7 +232,7 @@ _ANSWER = 12
 # What a quantity may be besides a limit.
 _OTHER_MEASURE = pattern(
     r"latency|\bp9\d|\bgoal|\btarget|example|e\.g\.|average|\beach\b|\bold|former|until"
-    r"|longer than|more than|exceed|보다 (?:긴|큰|많)|초과|각각|예전|이전|과거|지연|목표|예를 들|평균|예시"
+    r"|longer than|more than|exceed|보다 (?:긴|큰|많)|초과|각각|마다|넘|예전|이전|과거|지연|목표|예를 들|평균|예시"
 )
 _QUOTED = 60
 """Characters of a note that a warning repeats."""

@@ -201,4 +201,5 @@ class Adder:
         """Give the cards from a number on their memories, those of hidden decks at rest."""
         if first < self._next["cards"]:
             self._driver.execute(_MEMORIES, (first,))
-            self._driver.execute(_HIDDEN, (first,))
+            if self._driver.execute("SELECT EXISTS (SELECT 1 FROM decks WHERE hidden)").fetchone()[0]:
+                self._driver.execute(_HIDDEN, (first,))

@@ -6,13 +6,13 @@ is indexed as is said in `core.search`; if that changes, a migration must fill t
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DatabaseError
 
 from mlsprep.core.search import composed, indexed, literal, match
+from mlsprep.store.driver import driver
 from mlsprep.store.schema import SEARCH
 
 if TYPE_CHECKING:
@@ -24,13 +24,6 @@ BATCH = 5000
 """Texts in memory at a time."""
 
 
-def driver(connection: Connection) -> sqlite3.Connection:
-    """Return SQLite's own connection: SQLAlchemy adds 60 us to every call of it."""
-    found = connection.connection.driver_connection
-    assert isinstance(found, sqlite3.Connection)
-    return found
-
-
 ADD = "INSERT INTO search (rowid, words) VALUES (?, ?)"
 DROP = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
 
@@ -38,13 +31,13 @@ DROP = "INSERT INTO search (search, rowid, words) VALUES ('delete', ?, ?)"
 def add(connection: Connection, texts: Iterable[tuple[int, str]]) -> None:
     """Take the texts of notes (local id, `words`) into the index; none of them is in it."""
     if rows := [(number, indexed(words)) for number, words in texts]:
-        connection.exec_driver_sql(ADD, rows)
+        driver(connection).executemany(ADD, rows)
 
 
 def drop(connection: Connection, texts: Iterable[tuple[int, str]]) -> None:
     """Take texts out of the index, as they were when they were taken in."""
     if rows := [(number, indexed(words)) for number, words in texts]:
-        connection.exec_driver_sql(DROP, rows)
+        driver(connection).executemany(DROP, rows)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Writes imports and takes them back: rows for new notes, changes to old ones, and the rows as they were before.
+"""Writes imports: new notes, changes to those that are there, and the rows as they were before, for an undo.
 
 Everything goes in batches through the driver: a statement for each note would take minutes for a deck of 100,000.
 """
@@ -6,29 +6,27 @@ Everything goes in batches through the driver: a statement for each note would t
 from __future__ import annotations
 
 import json
-from array import array
 from collections import defaultdict
-from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, case, func, insert, select, update
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import insert, select, update
 
 from mlsprep.core.kinds import load_body
-from mlsprep.core.note import encoded, fuzz_seed, search_words
-from mlsprep.core.queue import in_turns, mean_weight, place, task_weights
+from mlsprep.core.note import encoded, search_words
 from mlsprep.store import placing, schema, search
+from mlsprep.store.adding import INSERTS, Adder, batches
+from mlsprep.store.driver import driver, insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
     from mlsprep.core.changes import Change, Changes, Existing
     from mlsprep.core.exam import Blueprint
     from mlsprep.core.note import Deck
 
-_SHOWN = ("topic", "domain", "words")
+SHOWN = ("topic", "domain", "words")
 """Columns of a note that follow the version that is shown, not its source."""
 
 _REST = (
@@ -49,20 +47,17 @@ class Writer:
         New cards of a learner's deck are lined up by the weights of the exam, if there is one.
         """
         self.connection = connection
-        self._driver = search.driver(connection)
         self.at = at
-        self.blueprint = blueprint
-        self.unplaced = False  # whether there are bundled cards among the new ones: `placing.place_new` lines them up
         self.before: dict[str, list[Any]] = {"notes": [], "cards": [], "questions": [], "new_notes": [], "decks": []}
-        self._next = {
-            table.name: (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
-            for table in (schema.notes, schema.cards, schema.questions)
-        }
-        self._there = self._next["notes"]
-        self._hidden = False
-        self._rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        self._new = Adder(connection, at, blueprint)
+        self._driver = driver(connection)
 
-    def _run(self, statement: str, arguments: tuple[Any, ...] | list[tuple[Any, ...]]) -> None:
+    @property
+    def unplaced(self) -> bool:
+        """Whether there are bundled cards among the new ones: `placing.place_new` lines them up."""
+        return self._new.unplaced
+
+    def run(self, statement: str, arguments: tuple[Any, ...] | list[tuple[Any, ...]]) -> None:
         """Run a statement, or for a list one for each of its rows, on the driver's own connection."""
         if isinstance(arguments, list):
             self._driver.executemany(statement, arguments)
@@ -87,7 +82,6 @@ class Writer:
             number = there["id"] if there else None
             if there is not None:
                 self.before["decks"].append(dict(there))
-                self._hidden = self._hidden or bool(there["hidden"])
             if number is None:
                 first = {"key": deck.id, "bundled": int(bundled), "new_per_day": deck.new_per_day}
                 made = self.connection.execute(insert(table), {**first, **values})
@@ -106,25 +100,19 @@ class Writer:
         touched = [change for change in changes.changes if change.old is not None and change.what != "unchanged"]
         total = len(changes.changes)
         done = total - len(fresh) - len(touched)
-        for batch in _batches(touched):
+        for batch in batches(touched):
             self._continue(batch, decks)
             done += len(batch)
             progress(done, total)
         displaced = {old.number for old in changes.displaced}
         self._save([old.number for old in changes.retired if old.number not in displaced])
         self.retire([old.number for old in changes.retired])
-        places = self._places(fresh, decks)
-        first = self._next["cards"]
-        with search.in_bulk(self.connection, len(fresh)):
-            for batch in _batches(fresh):
-                self._add(batch, decks, places)
-                done += len(batch)
-                progress(done, total)
-        self._remember(first)
+        self._new.add(fresh, decks, lambda added: progress(done + added, total))
+        self.before["new_notes"] += self._new.notes
 
     # -- notes that are there --------------------------------------------------------------------------------------
 
-    def _found(self, table: str, column: str, numbers: Iterable[int]) -> list[dict[str, Any]]:
+    def found(self, table: str, column: str, numbers: Iterable[int]) -> list[dict[str, Any]]:
         """Return the rows that have one of these numbers in a column."""
         query = f"SELECT * FROM {table} WHERE {column} IN (SELECT value FROM json_each(?)) ORDER BY id"  # noqa: S608 - constants
         rows = self.connection.exec_driver_sql(query, (json.dumps(list(numbers)),))
@@ -134,7 +122,7 @@ class Writer:
         """Keep notes as they are, for an undo; return their rows by table and note."""
         out: dict[str, dict[int, list[dict[str, Any]]]] = {}
         for name, column in (("notes", "id"), ("cards", "note"), ("questions", "note")):
-            found = self._found(name, column, numbers) if numbers else []
+            found = self.found(name, column, numbers) if numbers else []
             self.before[name] += found
             out[name] = defaultdict(list)
             for row in found:
@@ -144,17 +132,17 @@ class Writer:
     def _displace(self, old: Existing) -> None:
         """Free the place of a note that a matched one takes: it goes on under a name of its own, retired."""
         key = f"{old.id}~{old.number}"
-        self._run("UPDATE notes SET key = ? WHERE id = ?", (key, old.number))
+        self.run("UPDATE notes SET key = ? WHERE id = ?", (key, old.number))
         for table in ("cards", "questions"):
-            rows = self._found(table, "note", [old.number])
+            rows = self.found(table, "note", [old.number])
             named = [(f"{old.deck}/{key}{row['key'][len(old.key) :]}", row["id"]) for row in rows]
-            self._run(f"UPDATE {table} SET key = ? WHERE id = ?", named)  # noqa: S608 - a constant
+            self.run(f"UPDATE {table} SET key = ? WHERE id = ?", named)  # noqa: S608 - a constant
 
     def _continue(self, batch: Sequence[Change], decks: Mapping[str, int]) -> None:
         """Change notes to what their source says now; where the learner has a version, it stays the one shown."""
         pairs = [(change, change.old) for change in batch if change.old is not None]
         there = self._save([old.number for _, old in pairs])
-        first = self._next["cards"]
+        first = self._new.next_card
         notes: list[tuple[Any, ...]] = []
         cards: list[tuple[str, bool, int]] = []
         questions: list[tuple[str, bool, int]] = []
@@ -167,31 +155,31 @@ class Writer:
             content = note.dump()
             own = json.loads(row["edited"]) if row["edited"] else None
             topic = note.topics[0] if note.topics else None
-            shown = [row[name] for name in _SHOWN] if own else [topic, note.domain, search_words(note)]
+            shown = [row[name] for name in SHOWN] if own else [topic, note.domain, search_words(note)]
             notes.append((deck, note.id, note.kind, note.explicit, note.encoded(), *shown, old.number))
             texts.append((old.number, row["words"], str(shown[-1])))
             labels.append((old.number, own or content))
             if row["deck"] != deck:
                 moved.append(old.number)
             if old.key != key:
-                self._rename(old.key, key)
+                self.rename(old.key, key)
             facets = load_body(own["kind"], own["body"]).facets() if own else note.body.facets()
             cards += self._cards(old.number, key, facets, there["cards"][old.number])
             questions += self._asked(old.number, key, there["questions"][old.number], asks=note.body.asks)
-        self._run(
+        self.run(
             "UPDATE notes SET deck = ?, key = ?, kind = ?, explicit = ?, content = ?, topic = ?, domain = ?, "
             "words = ?, retired = 0 WHERE id = ?",
             notes,
         )
-        self._run("UPDATE cards SET key = ?, retired = ? WHERE id = ?", cards)
-        self._run("UPDATE questions SET key = ?, retired = ? WHERE id = ?", questions)
-        self._label(labels)
-        self._reword(texts)
-        self._flush()
-        self._remember(first)
+        self.run("UPDATE cards SET key = ?, retired = ? WHERE id = ?", cards)
+        self.run("UPDATE questions SET key = ?, retired = ? WHERE id = ?", questions)
+        self.label(labels)
+        self.reword(texts)
+        self._new.flush()
+        self._new.remember(first)
         if moved:
             placing.realign(self.connection, moved)
-        self._rest([old.number for _, old in pairs])
+        self.rest([old.number for _, old in pairs])
 
     def _cards(
         self, note: int, key: str, facets: tuple[str, ...], there: Sequence[Mapping[str, Any]]
@@ -201,12 +189,12 @@ class Writer:
         for row in there:
             full, retired = f"{key}#{row['facet']}", row["facet"] not in facets
             if row["key"] != full:
-                self._rename(row["key"], full)
+                self.rename(row["key"], full)
             if row["key"] != full or bool(row["retired"]) != retired:
                 yield full, retired, row["id"]
         rank = max((row["rank"] for row in there), default=0)
         new = [(note, key, facet) for facet in facets if facet not in had]
-        self._deal(new, [rank] * len(new))
+        self._new.deal(new, [rank] * len(new))
 
     def _asked(
         self, note: int, key: str, there: Sequence[Mapping[str, Any]], *, asks: bool
@@ -218,40 +206,42 @@ class Writer:
             written = written or not mark
             now = f"{key}{mark}{suffix}"
             if row["key"] != now:
-                self._rename(row["key"], now)
+                self.rename(row["key"], now)
             yield now, not (asks or mark), row["id"]
         if asks and not written:
-            self._ask([(note, key)])
+            self._new.ask([(note, key)])
 
-    def _reword(self, texts: Sequence[tuple[int, str, str]]) -> None:
+    def reword(self, texts: Sequence[tuple[int, str, str]]) -> None:
         """Bring the word index in line; texts are (note, words as they were, words as they are)."""
         changed = [(number, before, after) for number, before, after in texts if before != after]
         search.drop(self.connection, ((number, before) for number, before, _ in changed))
         search.add(self.connection, ((number, after) for number, _, after in changed))
 
-    def _label(self, contents: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    def label(self, contents: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
         """Store anew which topics and tags notes have."""
         for table, name in (("note_topics", "topics"), ("note_tags", "tags")):
-            self._run(f"DELETE FROM {table} WHERE note = ?", [(note,) for note, _ in contents])  # noqa: S608 - a constant
+            self.run(f"DELETE FROM {table} WHERE note = ?", [(note,) for note, _ in contents])  # noqa: S608 - a constant
             rows = [(note, label) for note, content in contents for label in dict.fromkeys(content.get(name, ()))]
-            self._insert(_INSERTS[table], rows)
+            insert_rows(self._driver, INSERTS[table], rows)
 
-    def _rename(self, old: str, new: str) -> None:
-        self._run("DELETE FROM aliases WHERE old IN (?, ?)", (old, new))
-        self._run("INSERT INTO aliases (old, new, at) VALUES (?, ?, ?)", (old, new, self.at))
+    def rename(self, old: str, new: str) -> None:
+        """Remember the former key of a note, card or question."""
+        self.run("DELETE FROM aliases WHERE old IN (?, ?)", (old, new))
+        self.run("INSERT INTO aliases (old, new, at) VALUES (?, ?, ?)", (old, new, self.at))
 
-    def _rest(self, notes: Iterable[int]) -> None:
-        self._run(_REST.format(notes="SELECT value FROM json_each(?)"), (json.dumps(list(notes)),))
+    def rest(self, notes: Iterable[int]) -> None:
+        """Bring `active` of the cards of notes in line."""
+        self.run(_REST.format(notes="SELECT value FROM json_each(?)"), (json.dumps(list(notes)),))
 
     def rest_deck(self, deck: int) -> None:
         """Bring `active` of all cards of a deck in line."""
-        self._run(_REST.format(notes="SELECT id FROM notes WHERE deck = ?"), (deck,))
+        self.run(_REST.format(notes="SELECT id FROM notes WHERE deck = ?"), (deck,))
 
     def retire(self, notes: Collection[int]) -> None:
         """Retire notes: their cards are not asked, their history stays."""
         if notes:
-            self._run("UPDATE notes SET retired = 1 WHERE id = ?", [(number,) for number in notes])
-            self._rest(notes)
+            self.run("UPDATE notes SET retired = 1 WHERE id = ?", [(number,) for number in notes])
+            self.rest(notes)
 
     def journal(self, paths: Sequence[str], report: Mapping[str, Any]) -> None:
         """Keep what the import changed, for `import --undo`."""

@@ -207,11 +207,11 @@ def import_paths(
 
 def undo_import(app: App) -> dict[str, Any]:
     """Take the last import back. Raises MlsprepError when there is none."""
-    from mlsprep.store import migrate, placing, writing
+    from mlsprep.store import migrate, placing, undoing
 
     store = app.store
     with migrate.connected(app.database) as connection:
-        report = writing.undo_import(connection, to_micros(app.now))
+        report = undoing.undo_import(connection, to_micros(app.now))
         if report is not None:
             placing.place_new(connection, store.exam(app.settings.exam))
     if report is None:

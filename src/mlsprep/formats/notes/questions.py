@@ -30,6 +30,8 @@ MATCHED = (3, 5)
 # Candidates for wrong options that are compared with a pair; a group of thousands would take their square.
 _COMPARED = 40
 _OPTION_WORDS = 25
+# Of a longer list only so many terms are asked for: it is a dictionary, and its cards ask for the rest.
+_ASKED = 300
 
 
 class _Known(NamedTuple):
@@ -57,7 +59,7 @@ def questions_of(pairs: Sequence[Pair], chains: Sequence[Chain], deck: str) -> l
         kinds[item.pair.attribute].append(item)
     waiting: list[_Asked] = []
     stems: set[str] = set()
-    for item in known:
+    for item in (item for group in groups.values() for item in group[:_ASKED]):
         wrong = _wrong(item, groups[item.pair.group], kinds[item.pair.attribute])
         if len(wrong) < OPTIONS - 1:
             continue
