@@ -14,8 +14,9 @@ from mlsprep.core.memory import Memory, replay
 from mlsprep.core.past import Past, event_of
 from mlsprep.core.review import Kind, Rating, State
 from mlsprep.formats import Context, read
-from mlsprep.formats.anki.collection import CardRow, LogRow, Preset
+from mlsprep.formats.anki.collection import CardRow, LogRow
 from mlsprep.formats.anki.history import Clock, Historian, Start, first_day, memory_of, start_of
+from mlsprep.formats.anki.presets import Preset
 
 if TYPE_CHECKING:
     from pathlib import Path

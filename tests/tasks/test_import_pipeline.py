@@ -283,6 +283,19 @@ def test_history_comes_in_with_its_notes_once(
     sound(app)
 
 
+def test_an_undo_reaches_for_no_older_import_where_the_last_one_brought_answers_only(
+    app: App, bring: Callable[..., ImportReport], sound: Callable[[App], None]
+) -> None:
+    bring(deck("own/a", note("n1")))
+    bring(Reading((deck("own/a", note("n1")),), pasts={"own/a/n1#recall": past(app.today - 40)}))
+    bring(deck("own/a", note("n1")))  # brings nothing at all: there is nothing to take back
+    assert undo_import(app)["history"] == {"reviews": 1, "known": 0}
+    assert row(app, "own/a")["retired"] == 0
+    undo_import(app)
+    assert row(app, "own/a")["retired"] == 1
+    sound(app)
+
+
 def test_history_follows_a_note_that_was_renamed_or_moved(app: App, bring: Callable[..., ImportReport]) -> None:
     day = app.today - 40
     bring(deck("own/a", note("n1")))

@@ -194,6 +194,8 @@ def _undo(app: App, paths: Sequence[Path] | None, *, json: bool) -> None:
         common.print_json({"undone": report})
     else:
         typer.echo("The last import is taken back; notes it had brought are retired.")
+        if reviews := report.get("history", {}).get("reviews"):
+            typer.echo(f"The reviews it had brought ({reviews:,}) stay in the log, from which nothing is taken.")
 
 
 def options(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -60,6 +60,21 @@ def roaming(connection: Connection) -> set[str]:
         for deck in json.loads(report).get("decks", ())
         if deck.get("roaming")
     }
+
+
+def added(connection: Connection) -> set[int]:
+    """Return the numbers of the notes that the learner's imports brought."""
+    journal = connection.execute(select(schema.imports.c.before)).scalars()
+    return {number for before in journal for number in json.loads(before)["new_notes"]}
+
+
+def own_versions(connection: Connection, notes: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return the learner's own versions of those of the notes (numbers) that have one."""
+    listed = connection.exec_driver_sql(
+        "SELECT id, edited FROM notes WHERE edited IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(notes)),),
+    )
+    return {row[0]: dict(json.loads(row[1])) for row in listed}
 
 
 def places(connection: Connection, decks: Iterable[str]) -> dict[tuple[str, str], list[str]]:

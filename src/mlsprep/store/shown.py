@@ -23,7 +23,8 @@ _NOTES = f"""SELECT n.id, n.key, n.explicit, coalesce(n.edited, n.content) AS sh
     d.new_per_day, d.hidden
     FROM notes n JOIN decks d ON d.id = n.deck WHERE 1 {FILTER} ORDER BY d.key, n.id"""  # noqa: S608 - a constant
 
-# A note was changed when the learner edited it, else with the last import that touched it.
+# A note was changed when the learner edited it, else with the last import that touched it, else when the program last
+# brought other decks.
 _CHANGED = """SELECT number, max(at) FROM (
       SELECT value AS number, at FROM imports, json_each(imports.before, '$.new_notes')
       WHERE NOT undone AND json_valid(before)
@@ -56,6 +57,7 @@ def shown(connection: Connection, chosen: Filter) -> Shown:
     """
     whole = {row.deck: row.notes for row in connection.execute(text(_SIZES))}
     journal: dict[int, int] = {row[0]: row[1] for row in connection.execute(text(_CHANGED))}
+    loaded = int(connection.execute(text("SELECT value FROM meta WHERE key = 'bundled_at'")).scalar() or 0)
     decks: list[Deck] = []
     changed: dict[str, int] = {}
     notes_taken: list[int] = []
@@ -73,7 +75,7 @@ def shown(connection: Connection, chosen: Filter) -> Shown:
             continue
         notes = tuple(load_note(json.loads(row.shown), id=row.key, explicit=bool(row.explicit)) for row in live)
         for row in live:
-            at = max(row.edited_at or 0, journal.get(row.id, 0))
+            at = max(row.edited_at or 0, journal.get(row.id, 0)) or loaded
             if at:
                 changed[f"{row.deck_key}/{row.key}"] = at
         notes_taken += [row.id for row in live]

@@ -149,13 +149,19 @@ class Writer:
         moved: list[int] = []
         labels: list[tuple[int, Mapping[str, Any]]] = []
         texts: list[tuple[int, str, str]] = []
+        edited: list[tuple[str, int, int]] = []
         for change, old in pairs:
             note, key, deck = change.note, change.key, decks[change.deck]
             (row,) = there["notes"][old.number]
             content = note.dump()
             own = json.loads(row["edited"]) if row["edited"] else None
-            topic = note.topics[0] if note.topics else None
-            shown = [row[name] for name in SHOWN] if own else [topic, note.domain, search_words(note)]
+            shown = [row[name] for name in SHOWN]
+            if change.own is not None:
+                own = change.own.dump()
+                edited.append((change.own.encoded(), self.at, old.number))
+            if change.own is not None or own is None:
+                said = change.own or note
+                shown = [said.topics[0] if said.topics else None, said.domain, search_words(said)]
             notes.append((deck, note.id, note.kind, note.explicit, note.encoded(), *shown, old.number))
             texts.append((old.number, row["words"], str(shown[-1])))
             labels.append((old.number, own or content))
@@ -171,6 +177,7 @@ class Writer:
             "words = ?, retired = 0 WHERE id = ?",
             notes,
         )
+        self.run("UPDATE notes SET edited = ?, edited_at = ? WHERE id = ?", edited)
         self.run("UPDATE cards SET key = ?, retired = ? WHERE id = ?", cards)
         self.run("UPDATE questions SET key = ?, retired = ? WHERE id = ?", questions)
         self.label(labels)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlsprep.core.changes import Change, Changes, compare
 from mlsprep.core.day import to_micros
+from mlsprep.core.kinds import load_note
 from mlsprep.core.media import media_names
 from mlsprep.core.note import Deck
 from mlsprep.errors import MlsprepError, UsageError
@@ -84,6 +85,7 @@ def plan(app: App, connection: Connection, incoming: Incoming, request: Request,
     there = library.existing(connection, [deck.id for deck in decks])
     _check_matches(decks, former, matches)
     changes = compare(decks, there, former, matches, retire=True if request.retire else None)
+    changes = _with_own_versions(connection, changes, {deck for deck, head in heads.items() if head.bundled})
     turned_down = set() if request.again else library.rejected(connection)
     out = frozenset(change.key for change in changes.changes if change.what == "new") & turned_down
     changes = changes.without(out)
@@ -98,6 +100,38 @@ def plan(app: App, connection: Connection, incoming: Incoming, request: Request,
         Counter(note.deck for note in there if not note.retired),
         _history(incoming.pasts if request.history else (), changes),
     )
+
+
+def _with_own_versions(connection: Connection, changes: Changes, bundled: Collection[str]) -> Changes:
+    """Return the changes, aware of the learner's own versions of notes, which a file of theirs may bring back.
+
+    What says the same as the learner's version changes nothing. What differs from a note that ships with the program is
+    an edit of the learner's: the program goes on saying what its source says.
+    """
+    from mlsprep.store import imports
+
+    held = {
+        change.old.number: change.old
+        for change in changes.changes
+        if change.old is not None and change.what in {"updated", "kept"}
+    }
+    own = imports.own_versions(connection, [number for number, old in held.items() if old.edited])
+    out = []
+    for change in changes.changes:
+        old = change.old
+        if old is None or old.number not in held:
+            out.append(change)
+            continue
+        says = change.note.dump()
+        if own.get(old.number) == says and not old.retired:
+            out.append(replace(change, what="unchanged"))
+        elif old.deck in bundled and old.deck == change.deck and not old.says(change.note):
+            source = load_note(old.content, id=old.id, explicit=old.explicit)
+            mine = None if old.number in own else change.note
+            out.append(replace(change, note=source, own=mine, what="kept" if mine is None else "updated"))
+        else:
+            out.append(change)
+    return replace(changes, changes=tuple(out))
 
 
 def _history(
@@ -253,7 +287,6 @@ def contradictions(connection: Connection, planned: Plan, knowledge: Knowledge) 
         return []
     from mlsprep.bundled import folder
     from mlsprep.core import contradict
-    from mlsprep.core.kinds import load_note
     from mlsprep.formats.claims_yaml import read_claims
     from mlsprep.store import library
 
@@ -337,7 +370,7 @@ def write(
         placing.place_new(connection, exam)
     kept = shelf.put(needed(planned), lambda done, total: app.progress("Media", done, total))
     made = replace(made, reviews=reviews, known=known, media=kept)
-    if changed:
+    if changed or reviews:  # else an undo would reach for the import before, which may be a month old
         paths = [str(path).encode(errors="backslashreplace").decode() for path in planned.incoming.paths]  # any bytes
         writer.journal(paths, made.as_dict())
     return made

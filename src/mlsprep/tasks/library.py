@@ -125,6 +125,7 @@ def _write_bundled(app: App, connection: Connection, knowledge: Knowledge, decks
     changed = [deck for deck in decks if had.get(deck.id) != deck.digest]
     if changed:
         _apply(app, connection, changed, {}, bundled=True)
+        migrate.set_meta(connection, "bundled_at", str(to_micros(app.now)))
     blueprint = next((exam for exam in knowledge.exams if exam.id == app.settings.exam), None)
     placing.place_new(connection, blueprint)
     migrate.set_meta(connection, "ranked_for", app.settings.exam)
@@ -138,9 +139,10 @@ def _apply(
     *,
     bundled: bool,
 ) -> tuple[Changes, Any]:
-    from mlsprep.store import library, writing
+    from mlsprep.store import imports, library, writing
 
-    there = library.existing(connection, [deck.id for deck in decks])
+    own = imports.added(connection)  # what the learner added to a deck of ours is not gone from it
+    there = [old for old in library.existing(connection, [deck.id for deck in decks]) if old.number not in own]
     changes = compare(decks, there, library.former(connection), matches)
     writer = writing.Writer(connection, to_micros(app.now))
     numbers = writer.decks(decks, bundled=bundled)

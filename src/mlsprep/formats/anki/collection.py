@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import sqlite3
 import time
-from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from mlsprep.formats.anki import protobuf
+from mlsprep.formats.anki.presets import Preset, legacy_preset, limit, preset_of, text, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +22,6 @@ LONGEST_VALUE = 64 * 2**20
 """Bytes; a longer text is no note."""
 PATIENCE = 60.0
 """Seconds all statements may take; 100,000 notes with a million reviews take about 3."""
-
-_INT32, _INT64 = 2**31 - 1, 2**63 - 1
 
 
 class DamagedError(Exception):
@@ -46,19 +43,6 @@ class NoteType(NamedTuple):
     cloze: bool
     fields: tuple[str, ...]
     templates: tuple[Template, ...]
-
-
-class Preset(NamedTuple):
-    """Deck options. `parameters` are fitted FSRS parameters, empty where the default holds."""
-
-    name: str
-    new_per_day: int | None = None
-    steps: int = 2
-    relearning_steps: int = 1
-    parameters: tuple[float, ...] = ()
-    historical_retention: float = 0.9
-    ignore_before: int = 0
-    """Reviews before this moment (UTC milliseconds) do not count for the memory."""
 
 
 class Place(NamedTuple):
@@ -166,7 +150,7 @@ class Collection:
         row = self._db.execute("SELECT crt, conf FROM col LIMIT 1").fetchone()
         if row is None:
             raise DamagedError("its table `col` is empty")
-        self.created = _whole(row[0])
+        self.created = whole(row[0])
         self._legacy = {} if "config" in self.tables else _object(row[1])
 
     def __enter__(self) -> Self:
@@ -203,13 +187,13 @@ class Collection:
         for key, model in _object(self._cell("models")).items():
             if not isinstance(model, dict):
                 continue
-            fields = sorted(_dicts(model.get("flds")), key=lambda item: _whole(item.get("ord")))
-            templates = sorted(_dicts(model.get("tmpls")), key=lambda item: _whole(item.get("ord")))
-            out[_whole(model.get("id"), _whole(key))] = NoteType(
-                _text(model.get("name")),
-                _whole(model.get("type")) == 1,
-                tuple(_text(field.get("name")) for field in fields),
-                tuple(Template(*(_text(item.get(name)) for name in ("name", "qfmt", "afmt"))) for item in templates),
+            fields = sorted(_dicts(model.get("flds")), key=lambda item: whole(item.get("ord")))
+            templates = sorted(_dicts(model.get("tmpls")), key=lambda item: whole(item.get("ord")))
+            out[whole(model.get("id"), whole(key))] = NoteType(
+                text(model.get("name")),
+                whole(model.get("type")) == 1,
+                tuple(text(field.get("name")) for field in fields),
+                tuple(Template(*(text(item.get(name)) for name in ("name", "qfmt", "afmt"))) for item in templates),
             )
         return out
 
@@ -238,10 +222,10 @@ class Collection:
         """Return the decks by id."""
         if "notetypes" not in self.tables or "decks" not in self.tables:
             return {
-                _whole(deck.get("id"), _whole(key)): Place(
-                    _text(deck.get("name")),
-                    _whole(deck.get("conf"), 1),
-                    _limit(deck.get("newLimit")),
+                whole(deck.get("id"), whole(key)): Place(
+                    text(deck.get("name")),
+                    whole(deck.get("conf"), 1),
+                    limit(deck.get("newLimit")),
                     bool(deck.get("dyn")),
                 )
                 for key, deck in _object(self._cell("decks")).items()
@@ -251,21 +235,21 @@ class Collection:
         for id_, name, kind in self._rows("SELECT id, CAST(name AS TEXT), CAST(kind AS BLOB) FROM decks"):
             message = _message(kind)
             normal = _message(protobuf.raw(message, 1))
-            limit = protobuf.number(normal, 7) if 7 in normal else None  # noqa: PLR2004 - the field `new_limit`
+            own = protobuf.number(normal, 7) if 7 in normal else None  # noqa: PLR2004 - the field `new_limit`
             parts = (name or "").replace("\x1f", "::")
-            out[id_] = Place(parts, protobuf.number(normal, 1, 1), _limit(limit), 2 in message)  # noqa: PLR2004 - `filtered`
+            out[id_] = Place(parts, protobuf.number(normal, 1, 1), limit(own), 2 in message)  # noqa: PLR2004 - `filtered`
         return out
 
     def presets(self) -> dict[int, Preset]:
         """Return the deck options by id."""
         if "deck_config" not in self.tables:
             return {
-                _whole(item.get("id"), _whole(key)): _legacy_preset(item)
+                whole(item.get("id"), whole(key)): legacy_preset(item)
                 for key, item in _object(self._cell("dconf")).items()
                 if isinstance(item, dict)
             }
         query = "SELECT id, CAST(name AS TEXT), CAST(config AS BLOB) FROM deck_config"
-        return {id_: _preset(name or "", _message(config)) for id_, name, config in self._rows(query)}
+        return {id_: preset_of(name or "", _message(config)) for id_, name, config in self._rows(query)}
 
     def notes(self) -> list[NoteRow]:
         """Return the notes, the oldest first."""
@@ -362,25 +346,6 @@ def _lenient(data: bytes) -> str:
     return data.decode("utf-8", "replace")
 
 
-def _whole(value: Any, default: int = 0) -> int:
-    """Return a whole number from JSON or a cell, whatever it came as."""
-    if isinstance(value, int):
-        return min(max(int(value), -_INT64), _INT64)
-    if isinstance(value, float):
-        return int(value) if math.isfinite(value) and abs(value) < _INT64 else default
-    if isinstance(value, str) and len(value) < 20 and value.lstrip("-").isdecimal():  # noqa: PLR2004 - 64 bits
-        return int(value) if value.isascii() and value.rfind("-") <= 0 else default
-    return default
-
-
-def _limit(value: Any) -> int | None:
-    return None if value is None or isinstance(value, bool) else min(max(_whole(value), 0), 9999)
-
-
-def _text(value: Any) -> str:
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
-
-
 def _json(value: Any) -> Any:
     try:
         return json.loads(value) if isinstance(value, (str, bytes)) else None
@@ -407,50 +372,3 @@ def _message(data: Any) -> protobuf.Message:
         return protobuf.parse(data if isinstance(data, bytes) else b"")
     except protobuf.DamagedError as error:
         raise DamagedError(f"a note type, deck or preset: {error}") from error
-
-
-def _numbers(value: Any) -> tuple[float, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, (int, float)) for item in value):
-        return ()
-    return tuple(float(item) for item in value if abs(item) < _INT32)
-
-
-def _fitted(*candidates: tuple[float, ...]) -> tuple[float, ...]:
-    return next((found for found in candidates if found and all(map(math.isfinite, found))), ())
-
-
-def _day_start(date: str) -> int:
-    """Return UTC midnight of an ISO date in milliseconds, 0 for anything else."""
-    try:
-        return int(datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC).timestamp()) * 1000
-    except ValueError:
-        return 0
-
-
-def _retention(value: Any) -> float:
-    return float(value) if isinstance(value, (int, float)) and 0.5 <= value <= 0.99 else 0.9  # noqa: PLR2004 - Anki's bounds
-
-
-def _preset(name: str, config: protobuf.Message) -> Preset:
-    return Preset(
-        name,
-        _limit(protobuf.number(config, 9)),
-        len(protobuf.singles(config, 1)),
-        len(protobuf.singles(config, 2)),
-        _fitted(*(protobuf.singles(config, field) for field in (6, 5, 3))),
-        _retention(protobuf.single(config, 40, 0.9)),
-        _day_start(protobuf.text(config, 46)),
-    )
-
-
-def _legacy_preset(item: dict[str, Any]) -> Preset:
-    new, lapse = (found if isinstance(found := item.get(key), dict) else {} for key in ("new", "lapse"))
-    return Preset(
-        _text(item.get("name")),
-        _limit(new.get("perDay")),
-        len(_numbers(new.get("delays"))),
-        len(_numbers(lapse.get("delays"))),
-        _fitted(*(_numbers(item.get(key)) for key in ("fsrsParams6", "fsrsParams5", "fsrsWeights"))),
-        _retention(item.get("sm2Retention", 0.9)),
-        _day_start(_text(item.get("ignoreRevlogsBeforeDate"))),
-    )

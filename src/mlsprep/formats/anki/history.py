@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import tzinfo
 
-    from mlsprep.formats.anki.collection import CardRow, LogRow, Preset
+    from mlsprep.formats.anki.collection import CardRow, LogRow
+    from mlsprep.formats.anki.presets import Preset
 
 LEARN, REVIEW, RELEARN, FILTERED, MANUAL = range(5)
 """What a row of the log is; 5 is a card moved by new settings."""

@@ -13,10 +13,11 @@ from mlsprep.core.note import LANGUAGES, Deck, Note, Text
 from mlsprep.errors import Problem
 from mlsprep.formats import Reading
 from mlsprep.formats.anki.bodies import Builder
-from mlsprep.formats.anki.collection import Collection, DamagedError, NoteType, Place, Preset
+from mlsprep.formats.anki.collection import Collection, DamagedError, NoteType, Place
 from mlsprep.formats.anki.guid import note_id
 from mlsprep.formats.anki.history import Clock, Historian, first_day
 from mlsprep.formats.anki.package import Package, refuse
+from mlsprep.formats.anki.presets import Preset
 from mlsprep.formats.anki.templates import Sheet, compiled
 from mlsprep.formats.deck_ids import deck_id
 

@@ -134,7 +134,9 @@ def _sentence(front: str) -> str:
     return flat[:1].upper() + flat[1:]
 
 
-_METHOD = re.compile(r"[A-Za-z-]+ (?:\w+ )?(?:method|rule|theorem|curve|test|trick|tradeoff|trade-off|problem|node|principle|law)$")
+_METHOD = re.compile(
+    r"[A-Za-z-]+ (?:\w+ )?(?:method|rule|theorem|curve|test|trick|tradeoff|trade-off|problem|node|principle|law)$"
+)
 
 
 def the(name: str) -> str:
@@ -331,7 +333,9 @@ def _is(match: re.Match[str], before: str, subject: Subject | None) -> Iterator[
 
 def _cut(rest: str) -> tuple[str, str]:
     """Return an answer without what another clause adds, and the addition."""
-    for match in re.finditer(r"; | - | — | because |, (?:and|so|but|while|whereas) (?=\w+ )| but (?=\w+ )| while (?=\w+ )", rest):
+    for match in re.finditer(
+        r"; | - | — | because |, (?:and|so|but|while|whereas) (?=\w+ )| but (?=\w+ )| while (?=\w+ )", rest
+    ):
         if len(rest[: match.start()].split()) >= 1 and (
             len(rest.split()) > ANSWER_WORDS or not match[0].startswith((", and", " - "))
             or re.match(r"(?:each|every|it|they|the|all|this|both) ", rest[match.end() :])
@@ -413,9 +417,7 @@ def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
         yield Asked(f"{where}What {be(name)} {name}?", back, "definition", why, subject.name, back)
 
 
-def _doing(
-    text: str, found: list[str], name: str, where: str, subject: Subject, *, alone: bool
-) -> Iterator[Asked]:
+def _doing(text: str, found: list[str], name: str, where: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
     """A line that opens with a verb: all of it where it is all there is on its subject, else what the verb takes."""
     at = 0 if found[0].lower() in _BASE else 1
     verb, rest = _BASE[found[at].lower()], " ".join(found[at + 1 :])

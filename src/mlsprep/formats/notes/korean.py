@@ -116,7 +116,9 @@ _VERBAL_EUN = re.compile(
     r"^(?:같|많|높|낮|작|적|좋|짧|깊|넓|좁|얕|남|맞|밝|늦|옳|붉|굳|젊|싶|막|꼽|접|참|수많|알맞|걸맞|똑같)은$"
 )
 # Words in 은 or 는 that join or open, and carry no topic.
-_NO_TOPIC = frozenset("또는 혹은 때로는 이는 이것은 그것은 다음은 우선은 이제는 더는 결국은 때는 때에는 경우에는 시에는 위해서는 만은 아닌".split())
+_NO_TOPIC = frozenset(
+    "또는 혹은 때로는 이는 이것은 그것은 다음은 우선은 이제는 더는 결국은 때는 때에는 경우에는 시에는 위해서는 만은 아닌".split()
+)
 
 
 def topic_end(word: str) -> bool:

@@ -58,7 +58,9 @@ def value(reader: Reader, entry: Entry, attribute: AttributeWords, subject: Subj
     front = reader.ask(attribute, subject, "ask", label, **{"text": back} if korean(back) else {})
     if _spelled_out(subject.name, back):
         hangul = reader.tongue(subject.name, back) == "ko"
-        front = f"{attach(subject.name, '은/는')} 무엇의 약자인가?" if hangul else f"What does {subject.name} stand for?"
+        front = (
+            f"{attach(subject.name, '은/는')} 무엇의 약자인가?" if hangul else f"What does {subject.name} stand for?"
+        )
         reader.found.add(Asked(front, back, "label", why), entry)
         return
     reason = reader.found.add(Asked(front, back, "label", why), entry)
@@ -81,7 +83,12 @@ def _spelled_out(name: str, text: str) -> bool:
     """Return whether a text spells out a short name: `eXtreme Gradient Boosting` for XGBoost."""
     capitals = "".join(re.findall("[A-Z]", name))
     plain = re.match(r"[A-Za-z][A-Za-z -]+", text)
-    return len(capitals) > 1 and bool(plain) and "".join(re.findall("[A-Z]", plain[0] if plain else "")) == capitals and " " in text
+    return (
+        len(capitals) > 1
+        and bool(plain)
+        and "".join(re.findall("[A-Z]", plain[0] if plain else "")) == capitals
+        and " " in text
+    )
 
 
 def names_only(text: str) -> bool:
@@ -168,7 +175,11 @@ def ordering(reader: Reader, entry: Entry, subject: Subject | None, label: str, 
     owner = whole(subject, language) if subject else ""
     if language == "ko":
         place = label if not owner or owner in label or label in owner else f"{owner}의 {label}"
-        stem = f"{attach(place, '은/는')}?" if place.endswith(("순서", "흐름")) else f"{attach(place, '을/를')} 순서대로 나열하면?"
+        stem = (
+            f"{attach(place, '은/는')}?"
+            if place.endswith(("순서", "흐름"))
+            else f"{attach(place, '을/를')} 순서대로 나열하면?"
+        )
     else:
         place = label.lower() if label[1:].islower() else label
         place = place if not owner or owner.casefold() in place.casefold() else f"{place} of {owner}"
@@ -178,10 +189,18 @@ def ordering(reader: Reader, entry: Entry, subject: Subject | None, label: str, 
         reader.found.chains.append(Chain(stem, tuple(nodes), entry.line, path_of(entry)))
         return
     for before, after in zip(nodes, nodes[1:], strict=False):
-        front = f"{place}에서 “{before}” 다음 단계는?" if language == "ko" else f"In the {place}, what comes after “{before}”?"
+        front = (
+            f"{place}에서 “{before}” 다음 단계는?"
+            if language == "ko"
+            else f"In the {place}, what comes after “{before}”?"
+        )
         reader.found.add(Asked(front, after, "next step"), entry)
     first = nodes[: CHAIN[1]]
-    stem = f"{place}의 처음 {len(first)}단계를 순서대로 나열하면?" if language == "ko" else f"What is the order of the first {len(first)} steps of the {place}?"
+    stem = (
+        f"{place}의 처음 {len(first)}단계를 순서대로 나열하면?"
+        if language == "ko"
+        else f"What is the order of the first {len(first)} steps of the {place}?"
+    )
     reader.found.chains.append(Chain(stem, tuple(first), entry.line, path_of(entry)))
 
 

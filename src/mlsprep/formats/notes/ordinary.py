@@ -11,7 +11,18 @@ from mlsprep.formats.notes.asked import Asked
 from mlsprep.formats.notes.collector import Pair, path_of
 from mlsprep.formats.notes.korean import action, korean
 from mlsprep.formats.notes.korean_statements import clause
-from mlsprep.formats.notes.labelled import CHAIN, STEPS, arrow, chain, instance, names_only, ordering, read_label, steps, value
+from mlsprep.formats.notes.labelled import (
+    CHAIN,
+    STEPS,
+    arrow,
+    chain,
+    instance,
+    names_only,
+    ordering,
+    read_label,
+    steps,
+    value,
+)
 from mlsprep.formats.notes.labels import arrows, cut, identifier, name_like
 from mlsprep.formats.notes.outline import outline
 from mlsprep.formats.notes.questions import questions_of
@@ -140,7 +151,9 @@ _NUMBERS = {"두": 2, "세": 3, "네": 4, "다섯": 5}
 def _counted(reader: Reader, entry: Entry, subject: Subject | None) -> bool:
     """Take `... is a process of 3 steps` with three items below it as an ordering."""
     match = _COUNT.search(entry.text)
-    if not match or len(entry.children) != _NUMBERS.get(match["count"], int(match["count"]) if match["count"].isdigit() else 0):
+    if not match or len(entry.children) != _NUMBERS.get(
+        match["count"], int(match["count"]) if match["count"].isdigit() else 0
+    ):
         return False
     topic = clause(bare(entry.text)).name if korean(entry.text) else ""
     return bool(topic) and steps(reader, entry, subject if len(words(topic)) < 3 else None, topic)  # noqa: PLR2004
@@ -213,7 +226,10 @@ def _sentence(
     found = reader.found
     parent = entry.parent
     referable = not first or entry.role == "term" or (parent is not None and parent.role in {"term", "subject"})
-    named = korean_statements.refer(_OTHER_HAND.sub("", sentence) if _OTHER_HAND.match(sentence) and not _unfit(reader, sentence) else sentence, subject.name if subject and referable else "")
+    named = korean_statements.refer(
+        _OTHER_HAND.sub("", sentence) if _OTHER_HAND.match(sentence) and not _unfit(reader, sentence) else sentence,
+        subject.name if subject and referable else "",
+    )
     reason = _unfit(reader, named)
     if reason:
         kept = reason in _EXPLAINING and found.explain(sentence, line)
@@ -248,7 +264,12 @@ def _detail(entry: Entry) -> bool:
 
 def _piece(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject | None, *, detail: bool) -> bool:
     for asked in _candidates(reader, entry, piece, subject, detail=detail):
-        if asked.rule == "definition" and subject and asked.term == subject.name and not _defines(reader, entry, subject):
+        if (
+            asked.rule == "definition"
+            and subject
+            and asked.term == subject.name
+            and not _defines(reader, entry, subject)
+        ):
             continue
         if reader.found.repeats(asked):
             reader.found.fate(line, "left out", "duplicate")
@@ -269,9 +290,7 @@ def _defines(reader: Reader, entry: Entry, subject: Subject) -> bool:
     return first is entry and not reader.plain(subject.name)
 
 
-def _candidates(
-    reader: Reader, entry: Entry, piece: str, subject: Subject | None, *, detail: bool
-) -> Iterator[Asked]:
+def _candidates(reader: Reader, entry: Entry, piece: str, subject: Subject | None, *, detail: bool) -> Iterator[Asked]:
     """Yield the questions of a statement; of a detail without a topic of its own only those that stand alone."""
     if korean(piece):
         name = clause(piece).name
@@ -293,13 +312,24 @@ def _among(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject
     siblings = [child for child in term.parent.children[:_FAMILY] if child.role == "term" and child is not term]
     if term.mark == "" and any(sibling.mark for sibling in siblings):
         return False
-    if not siblings or (len(words(piece)) < 6 and not re.search(r"[A-Z0-9`]", piece)) or len(words(piece)) > _SIBLING_WORDS or pointing(piece) or garbled(piece) or term.name in piece:  # noqa: PLR2004
+    if (
+        not siblings
+        or (len(words(piece)) < 6 and not re.search(r"[A-Z0-9`]", piece))
+        or len(words(piece)) > _SIBLING_WORDS
+        or pointing(piece)
+        or garbled(piece)
+        or term.name in piece
+    ):  # noqa: PLR2004
         return False
     owner = reader.subject(term)
-    if owner is None or not (term.parent.role == "label" or _CLASS_NAME.search(owner.name) or (term.mark and siblings[0].mark)):
+    if owner is None or not (
+        term.parent.role == "label" or _CLASS_NAME.search(owner.name) or (term.mark and siblings[0].mark)
+    ):
         return False
     if term.parent.role == "label":
-        place = f"{whole(owner, 'ko')}의 {term.parent.name} 중" if korean(term.parent.name) else f"{whole(owner, 'ko')}에서"
+        place = (
+            f"{whole(owner, 'ko')}의 {term.parent.name} 중" if korean(term.parent.name) else f"{whole(owner, 'ko')}에서"
+        )
     else:
         place = f"{owner.name} 중" if _CLASS_NAME.search(owner.name) else f"{owner.name}에서"
     if sum(draft.rule == "which sibling" and draft.body.answer == term.name for draft in reader.found.drafts[-20:]) > 1:
@@ -340,4 +370,3 @@ def _unfit(reader: Reader, sentence: str) -> str:
 _OTHER_HAND = re.compile(r"(?:반면에?|한편|또한),? ")
 _UNFINISHED = re.compile(r"[가-힣](?:하여|시켜|하고|되어|면서|하며|는데|지만|므로|[가-힣]서)$|,$")
 _CHOOSING = re.compile(r"(?:use|choose|pick|prefer|try|consider)\b", re.IGNORECASE)
-

@@ -348,8 +348,15 @@ _PARTICLE = re.compile(r"(?:으로|[^프]로|에서|에게|을|를|부터|까지
 def _label(entry: Entry, name: str, vocabulary: Vocabulary, within: str | None) -> AttributeWords | None:
     """Return the attribute that a name means; words before the label proper must not make it a name of its own."""
     attribute = vocabulary.attribute(name, within)
-    listed = entry.parent and entry.parent.role == "label" and entry.parent.attribute and entry.parent.attribute.distinct
-    if attribute and not attribute.within and listed and (not vocabulary.exact(name) or "(" in entry.text.split(":")[0]):
+    listed = (
+        entry.parent and entry.parent.role == "label" and entry.parent.attribute and entry.parent.attribute.distinct
+    )
+    if (
+        attribute
+        and not attribute.within
+        and listed
+        and (not vocabulary.exact(name) or "(" in entry.text.split(":")[0])
+    ):
         return None  # below a list of terms it is a term, as is `역할(Role)`
     if attribute is None or attribute.within or vocabulary.exact(name):
         return attribute

@@ -72,7 +72,11 @@ class Reader:
             if len(names) == 2:  # noqa: PLR2004 - a name and its context
                 break
         if not names:
-            return Subject(title, "", known=True, agent=acting(title)) if title and len(title.split()) <= TITLE_WORDS else None
+            return (
+                Subject(title, "", known=True, agent=acting(title))
+                if title and len(title.split()) <= TITLE_WORDS
+                else None
+            )
         outer = names[1] if len(names) > 1 else title if len(title.split()) <= TITLE_WORDS else ""
         known = self.known(names[0]) and not labelled
         return Subject(names[0], self.context(names[0], outer), known=known, agent=agent)

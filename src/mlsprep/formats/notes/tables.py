@@ -153,7 +153,9 @@ def _front(name: str, head: str, value: str, where: _Where, vocabulary: Vocabula
         return place + fill("{subject}의 {label}{은/는}?", subject=name, label=head)
     place = f"In {where.context}, " if far else ""
     inner = english_statements.the(name)
-    if (_TICK.fullmatch(value) or _CROSS.fullmatch(value)) and (does := english_statements.yes_or_no(inner, _small(head))):
+    if (_TICK.fullmatch(value) or _CROSS.fullmatch(value)) and (
+        does := english_statements.yes_or_no(inner, _small(head))
+    ):
         return f"{place}{does}" if place else does[0].upper() + does[1:]
     if _TICK.fullmatch(value) or _CROSS.fullmatch(value):
         return (
@@ -235,7 +237,11 @@ def _pairs(
             )
         else:
             fits = attribute is not None and attribute.id in {"use", "when", "definition"}
-            which = f"{place}which {_small(sort)} fits this ({shown}): “{value}”?" if fits else f"{place}which {_small(sort)} has the {shown} “{value}”?"
+            which = (
+                f"{place}which {_small(sort)} fits this ({shown}): “{value}”?"
+                if fits
+                else f"{place}which {_small(sort)} has the {shown} “{value}”?"
+            )
             which = which[0].upper() + which[1:]
         found.pairs.append(
             Pair(

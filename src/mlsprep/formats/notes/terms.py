@@ -77,7 +77,10 @@ def _text(entry: Entry, attribute: AttributeWords | None) -> tuple[str, int, lis
     if len(leaves) == 1 and not others:
         return leaves[0].text, leaves[0].line, leaves
     if attribute and not attribute.distinct and 1 < len(leaves) <= 3 and not others:  # noqa: PLR2004
-        if all(len(arrows(leaf.text)) == 1 and len(words(leaf.text)) <= ITEM_WORDS and not pointing(leaf.text) for leaf in leaves):
+        if all(
+            len(arrows(leaf.text)) == 1 and len(words(leaf.text)) <= ITEM_WORDS and not pointing(leaf.text)
+            for leaf in leaves
+        ):
             return " / ".join(bare(leaf.text) for leaf in leaves), leaves[0].line, leaves
     # A child of the same name is the term's own text: `Accuracy` above `Accuracy(정확도): ...`.
     return "", entry.line, []
@@ -142,7 +145,12 @@ def _item(
         return False
     owner = subject
     parent = entry.parent
-    if parent and parent is not label and parent.role == "term" and parent.name.casefold() not in subject.name.casefold():
+    if (
+        parent
+        and parent is not label
+        and parent.role == "term"
+        and parent.name.casefold() not in subject.name.casefold()
+    ):
         owner = subject._replace(name=f"{subject.name} {parent.name}")
     term = f"{entry.name} ({entry.remark})" if entry.remark and not attribute.distinct else entry.name
     if attribute.id in _SPOKEN and (made := _said(reader, entry, owner, back, line, why)):
@@ -188,7 +196,14 @@ _FITTING = {"definition", "use", "when", "means", "cause", "function", "object"}
 
 
 def keep_pair(
-    reader: Reader, entry: Entry, attribute: AttributeWords, label: Entry, subject: Subject, back: str, front: str, more: str
+    reader: Reader,
+    entry: Entry,
+    attribute: AttributeWords,
+    label: Entry,
+    subject: Subject,
+    back: str,
+    front: str,
+    more: str,
 ) -> None:
     """Keep an item for the quiz and for the question the other way round."""
     if not attribute.distinct or not attribute.which or not identifying(entry.name, back):
@@ -222,7 +237,12 @@ def _what(reader: Reader, about: Subject, text: str) -> str:
 
 def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> bool:
     """Ask for what a text says of a name."""
-    if len(words(text)) > SENTENCE_WORDS or ordered(text, reader.vocabulary) or pointing(" ".join(text.split()[:2])) or question(text):
+    if (
+        len(words(text)) > SENTENCE_WORDS
+        or ordered(text, reader.vocabulary)
+        or pointing(" ".join(text.split()[:2]))
+        or question(text)
+    ):
         reader.found.fate(line, "left out", "question" if question(text) else "pronoun sentence")
         return False
     language = reader.tongue(text, about.name)
@@ -279,8 +299,16 @@ def defined(reader: Reader, entry: Entry, asked: Asked) -> None:
     # What a whole section is about is told apart from other sections, a term from its siblings.
     group = UNIQUE if heading and heading.name == asked.term else f"terms-{id(entry.parent)}"
     fitting = _fitting(reader, owner, asked.term, asked.text)
-    reader.found.pairs.append(Pair(asked.term, tidy(asked.text), fitting, which, group, group, entry.line, path_of(entry)))
-    if 3 < len(words(asked.text)) and not asked.text.startswith("또 다른") and " 또 다른 " not in asked.text and len(asked.text.split()) <= REVERSE_WORDS and reader.known(asked.term):  # noqa: PLR2004
+    reader.found.pairs.append(
+        Pair(asked.term, tidy(asked.text), fitting, which, group, group, entry.line, path_of(entry))
+    )
+    if (
+        3 < len(words(asked.text))
+        and not asked.text.startswith("또 다른")
+        and " 또 다른 " not in asked.text
+        and len(asked.text.split()) <= REVERSE_WORDS
+        and reader.known(asked.term)
+    ):  # noqa: PLR2004
         reader.found.reverses.append(Reverse(entry, which, asked.term, tidy(asked.text)))
 
 

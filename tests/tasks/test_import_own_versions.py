@@ -1,0 +1,84 @@
+"""What a learner's file says of notes that ship with the program is an edit of theirs; what they add stays."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tests.support import incoming as made
+from tests.support.incoming import note
+
+from mlsprep import formats
+from mlsprep.core.kinds import load_note
+from mlsprep.core.kinds.basic import Basic
+from mlsprep.core.note import Deck, Text
+from mlsprep.formats import Reading
+from mlsprep.tasks.library import import_paths, refresh_bundled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pytest
+
+    from mlsprep.tasks.app import App
+    from mlsprep.tasks.report import ImportReport
+
+BUNDLED = "SELECT d.key, n.key, n.content, n.edited FROM notes n JOIN decks d ON d.id = n.deck WHERE n.kind = 'basic'"
+
+
+def first(ask: Callable[..., list[Any]]) -> tuple[str, str, dict[str, Any], str | None]:
+    deck, name, content, edited = ask(f"{BUNDLED} AND d.bundled ORDER BY n.id LIMIT 1")[0]
+    return deck, name, json.loads(content), edited
+
+
+def bring(app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deck: Deck) -> ImportReport:
+    monkeypatch.setitem(formats.READERS, ".made", "tests.support.incoming:read")
+    monkeypatch.setattr(made, "READINGS", {"own.made": Reading((deck,))})
+    (tmp_path / "own.made").write_bytes(b"x")
+    return import_paths(app, [tmp_path / "own.made"])
+
+
+def reworded(deck: str, name: str, content: dict[str, Any]) -> Deck:
+    there = load_note(content, id=name)
+    assert isinstance(there.body, Basic)
+    changed = replace(there, body=replace(there.body, back=Text.of("as I put it")))
+    return Deck(deck, Text.of(deck), (changed,), partial=True)
+
+
+def test_another_wording_of_a_bundled_note_is_the_learners_edit(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[..., list[Any]]
+) -> None:
+    _ = app.store
+    deck, name, content, _ = first(ask)
+    report = bring(app, tmp_path, monkeypatch, reworded(deck, name, content))
+    assert report.changes.count("updated") == 1
+    _, _, after, edited = first(ask)
+    assert after == content
+    assert json.loads(edited or "{}")["body"]["back"] == "as I put it"
+    refresh_bundled(app, "another edition")
+    assert first(ask)[3] == edited
+
+
+def test_the_learners_own_version_coming_back_changes_nothing(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[..., list[Any]]
+) -> None:
+    _ = app.store
+    deck, name, content, _ = first(ask)
+    mine = reworded(deck, name, content)
+    bring(app, tmp_path, monkeypatch, mine)
+    before = first(ask)
+    assert bring(app, tmp_path, monkeypatch, mine).changes.count("unchanged") == 1
+    assert first(ask) == before
+
+
+def test_a_note_added_to_a_bundled_deck_outlives_its_next_edition(
+    app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: Callable[..., list[Any]]
+) -> None:
+    _ = app.store
+    deck, *_ = first(ask)
+    bring(app, tmp_path, monkeypatch, Deck(deck, Text.of(deck), (note("mine"),), partial=True))
+    app.store.execute("UPDATE decks SET digest = 'old'")
+    refresh_bundled(app, "another edition")
+    assert ask("SELECT retired FROM notes WHERE key = 'mine'") == [(0,)]
