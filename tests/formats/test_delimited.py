@@ -280,6 +280,19 @@ def test_words_of_a_vocabulary_are_no_header(first: str, sheet: Any) -> None:
     assert len(notes(sheet(f"{first}\nprecision,정밀도\n"))) == 2
 
 
+def test_a_header_that_names_both_sides_is_one_whatever_else_it_names(sheet: Any) -> None:
+    reading = sheet("front,back,why,extra\nf,b,w,e\n")
+    assert sides(reading) == [("f", "b")]
+    assert "the column `extra` is left out" in said(reading)[0]
+
+
+def test_of_thousands_of_columns_some_are_named(sheet: Any) -> None:
+    wide = ",".join(["front", "back", *(f"x{at}" for at in range(5000))])
+    reading = sheet(f"{wide}\n{wide.replace('x', 'y')}\n")
+    assert len(reading.found[0]) < 300
+    assert len(said(reading)[0]) < 500
+
+
 def test_a_header_may_name_languages_only(sheet: Any) -> None:
     (note,) = notes(sheet("English,한국어\nstore,저장소\n"))
     assert note.body == Basic(Text("store", None), Text(None, "저장소"))

@@ -80,11 +80,13 @@ def _bare(name: str) -> str:
 
 
 def is_header(cells: Sequence[str]) -> bool:
-    """Whether a row names columns: two known names at least, a side of the card among them, and none twice.
+    """Whether a row names columns: both sides of the card, or one with another known name and none twice.
 
     "question,질문" and "answer,답" are rows of a vocabulary, whose cells mean the same.
     """
     known = [found for cell in cells if (found := column(cell))]
+    if {"front", "back"} <= {found.field for found in known}:
+        return True
     core = any(found.field in {"front", "back", "text", SIDE} for found in known)
     return core and len(known) > 1 and len(set(known)) == len(known)
 

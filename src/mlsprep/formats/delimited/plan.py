@@ -21,6 +21,8 @@ _LOOKED = 500
 # A width that so many of the rows of a text with tabs have is no slip; commas in prose make wider rows by accident.
 _SLIP = 0.05
 _SIDES = 2
+# Columns that a sentence names.
+_NAMED = 20
 _TAG = re.compile(r"[^\s,.;!?()]{1,30}")
 _TAGS_MOST = 3
 _TAG_SHARE = 0.9
@@ -49,7 +51,7 @@ def plan(divided: Rows, said: Declared, options: Options, file: str) -> Plan:
     body = rows[1:] if header else rows
     _fill(columns, body, divided, file, named=bool(names))
     how = "header" if header else "columns as the file names them" if names else "no header, columns taken for"
-    shown = ", ".join(str(found) if found else NOTHING for found in columns)
+    shown = _listed([str(found) if found else NOTHING for found in columns])
     warnings = _unknown(columns, names, body)
     return Plan(tuple(columns), header, f"{how}: {shown}", warnings, exact=header and _ours(columns))
 
@@ -78,8 +80,14 @@ def _unknown(columns: list[Column | None], names: list[str], rows: list[list[str
     ]
     if not unknown:
         return ()
-    which = f"the column {unknown[0]} is" if len(unknown) == 1 else f"the columns {', '.join(unknown)} are"
+    which = f"the column {unknown[0]} is" if len(unknown) == 1 else f"the columns {_listed(unknown)} are"
     return (f"{which} left out; say what each column is if it is wanted: --columns front,back,tags,why",)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names for a sentence, of thousands the first ones."""
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _ours(columns: Sequence[Column | None]) -> bool:

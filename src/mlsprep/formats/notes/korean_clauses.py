@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import re
-IMPORTS
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlsprep.formats.notes.korean import CACHED, adnominal_word, attach, plain_form, predicate, topic_end
+from mlsprep.formats.notes.sentences import pointing, words
+
+if TYPE_CHECKING:
+    from mlsprep.formats.notes.asked import Subject
+
 
 # The end of a clause that stands before the topic, and of a phrase that may belong to the topic.
 _CLAUSE = re.compile(
@@ -46,13 +54,17 @@ _CONTRAST = re.compile(
 
 
 class Clause(NamedTuple):
-    """A sentence in parts: what stands before its topic, the topic as it is written, its name, and the rest."""
+    """A sentence in parts: what stands before its topic, the topic as it is written, its name, and the rest.
+
+    An `oblique` topic is a place (`모델에서는`). An `implicit` one is not in the sentence but what the line is about.
+    """
 
     lead: str
     topic: str
     name: str
     rest: str
     oblique: bool = False
+    implicit: bool = False
 
     def with_particle(self, particle: str = "은/는") -> str:
         """Return lead and topic as the start of a question."""
@@ -196,21 +208,21 @@ def implied(text: str, subject: Subject) -> Clause:
     found = words(text)
     end = predicate(text)
     if end.sort == "noun" and thing(end.before):
-        return Clause("", attach(name, "은/는"), name, text)
+        return Clause("", attach(name, "은/는"), name, text, implicit=True)
     clauses = (index for index, word in enumerate(found[:10]) if _LEADING.search(word))
     at = next(clauses, -1)
     lead = " ".join(found[: at + 1])
     if lead and found[at + 1 : at + 2] != ["마다"] and at < len(found) - 2 and not subject.name.endswith(" 시"):
         said = any(word[:2] in lead for word in words(name)) or len(words(lead)) > 5  # noqa: PLR2004 - it says enough
-        return Clause(lead if said else f"{name}에서 {lead}", "", "", " ".join(found[at + 1 :]))
+        return Clause(lead if said else f"{name}에서 {lead}", "", "", " ".join(found[at + 1 :]), implicit=True)
     nominative = [
         index for index, word in enumerate(found[:-2]) if SUBJECT.search(word) and not NO_SUBJECT.search(word)
     ]
     if any(
         not any(_ADNOMINAL.search(word) and not word.endswith("의") for word in found[at + 1 : -1]) for at in nominative
     ):
-        return Clause("", f"{name}에서는", f"{name}에서", text, oblique=True)
-    return Clause("", attach(name, "은/는"), name, text)
+        return Clause("", f"{name}에서는", f"{name}에서", text, oblique=True, implicit=True)
+    return Clause("", attach(name, "은/는"), name, text, implicit=True)
 
 
 # A remark in brackets behind a whole sentence: `사용합니다(예: ...)`.
@@ -238,6 +250,7 @@ def named(name: str) -> bool:
     return bool(re.search("[A-Za-z0-9]", name)) or len(name.replace(" ", "")) >= 4  # noqa: PLR2004
 
 
+ADNOMINAL = re.compile(r"(?:하는|되는|있는|없는|는|된|한|할|될|은|던|인|적인|위한|대한|따른|통한|낸|진|킨)$")
 SUBJECT = re.compile(r"[가-힣)](?:이|가)$")
 NO_SUBJECT = re.compile(r"(?:없이|같이|높이|깊이|길이|차이|많이|국가|평가|추가|전문가|증가|단가)$")
 

@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 import re
-IMPORTS
+from typing import TYPE_CHECKING
+
+from mlsprep.formats.notes.asked import Asked
+from mlsprep.formats.notes.korean import action, attach, predicate
+from mlsprep.formats.notes.korean_clauses import (
+    ACTIVITY,
+    ADNOMINAL,
+    ADVERBS,
+    Clause,
+    clause,
+    loose_subject,
+    nominative,
+    thing,
+)
+from mlsprep.formats.notes.sentences import pointing, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlsprep.formats.notes.korean import Predicate
+
 
 _STATE = r"(?:유용|효과적|적합|효율적|필수|중요|편리|알맞|이상적|좋|합리적|유리|최적|필수적)"
 _USE = re.compile(

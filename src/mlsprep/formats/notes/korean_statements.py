@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 import re
-IMPORTS
+from typing import TYPE_CHECKING
+
+from mlsprep.formats.notes import korean_rules, korean_verbs
+from mlsprep.formats.notes.korean import attach, predicate
+from mlsprep.formats.notes.korean_clauses import ADVERBS, BEHIND, BELONGS, Clause, clause, implied, main_clause
+from mlsprep.formats.notes.sentences import ANSWER_WORDS, FRONT_WORDS, bare, pointing, tidy, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mlsprep.formats.notes.asked import Asked, Subject
+    from mlsprep.formats.notes.korean import Predicate
+
+    Rule = Callable[[Clause, Predicate], Iterator[Asked]]
+
 
 _EMPTY_VERB = re.compile(r"^(?:함|됨|있음|없음|것|수 있음|합니다|됩니다)$")
 
@@ -44,7 +58,7 @@ def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
     if not implicit and _PERSON.search(parts.name):
         return
     for rule in _RULES if not implicit or subject is None or subject.agent else _PLACED:
-        for found in rule(parts, end, implicit):
+        for found in rule(parts, end):
             if implicit and subject and found.term:
                 found = found._replace(term=subject.name)  # noqa: PLW2901 - without what it is part of
             if _good(found, parts):
@@ -90,15 +104,36 @@ def _without_topic(text: str) -> Iterator[Asked]:
     parts = Clause("", "", "", text)
     rules: tuple[Callable[[Clause, Predicate, bool], Iterator[Asked]], ...] = (condition, can)
     for rule in rules:
-        for found in rule(parts, predicate(text), False):
+        for found in rule(parts, predicate(text)):
             front = " ".join(found.front.split())
             if _good(found, parts) and re.search("[A-Za-z]|[가-힣]{4}", front):
                 yield found._replace(front=front, back=tidy(found.back))
 
 
-_RULES: tuple[Callable[[Clause, Predicate, bool], Iterator[Asked]], ...] = (
-    definition, cause, use, when, condition, must, can, options, based, related, shines, as_what, need, holds,
-    where, means, possible, does_noun, takes, does, identity,
-)  # fmt: skip
+_RULES: tuple[Rule, ...] = (
+    korean_rules.definition,
+    korean_rules.cause,
+    korean_rules.use,
+    korean_rules.when,
+    korean_rules.condition,
+    korean_rules.must,
+    korean_rules.can,
+    korean_rules.options,
+    korean_rules.based,
+    korean_rules.related,
+    korean_rules.shines,
+    korean_rules.as_what,
+    korean_rules.need,
+    korean_rules.holds,
+    korean_rules.where,
+    korean_verbs.means,
+    korean_verbs.possible,
+    korean_verbs.does_noun,
+    korean_verbs.takes,
+    korean_verbs.does,
+    korean_verbs.identity,
+)
 # What a sentence without a topic answers below a name that does nothing itself (`데이터 준비 과제`).
-_PLACED: tuple[Callable[[Clause, Predicate, bool], Iterator[Asked]], ...] = (condition, must, can, options)
+_PLACED: tuple[Rule, ...] = (korean_rules.condition, korean_rules.must, korean_rules.can, korean_rules.options)
+# What it answers where no name stands above it.
+_ALONE: tuple[Rule, ...] = (korean_rules.condition, korean_rules.can)

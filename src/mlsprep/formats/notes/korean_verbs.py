@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 import re
-IMPORTS
+from typing import TYPE_CHECKING
+
+from mlsprep.formats.notes.asked import Asked
+from mlsprep.formats.notes.korean import action, adnominal_word, attach, predicate
+from mlsprep.formats.notes.korean_clauses import (
+    ACTIVITY,
+    ADNOMINAL,
+    NO_SUBJECT,
+    SUBJECT,
+    Clause,
+    clause,
+    loose_subject,
+    named,
+)
+from mlsprep.formats.notes.sentences import pointing, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlsprep.formats.notes.korean import Predicate
+
 
 MEANS = re.compile(
     r"^(?P<how>.+?(?:함으로써|하여|시켜|(?:을|를) 통해서?|(?:을|를) (?:기반|기준|바탕)으로|활용해|사용해|이용해)),? (?P<then>.+)$"
@@ -19,7 +39,6 @@ _OBJECT = re.compile(
 CHAIN = re.compile(
     r"(?:[하되시이]고|며|[하되]여|어서|아서|되어|지만|는데|도록|게|면|므로|기 위해|때문에),?$|^(?:이르기까지|넘어|거쳐|걸쳐|따라|맞춰|통해|위해|대해|향해|함께),?$"
 )
-ADNOMINAL = re.compile(r"(?:하는|되는|있는|없는|는|된|한|할|될|은|던|인|적인|위한|대한|따른|통한|낸|진|킨)$")
 _CASE = re.compile(r"(?:을|를|하여|하고|하며|에서|으로|에게|[^프경]로|며|고|에|도|게|후|없이),?$")
 _NO_OBJECT = re.compile(r"(?:및|와|과|,|·|실시간|일괄|자동|직접|동시|병렬|사전|모두|각각|별|간)$")
 # Verbs with which `무엇을` makes no question.

@@ -9,7 +9,7 @@ from mlsprep.formats.notes.answers import identifying, shortened
 from mlsprep.formats.notes.asked import Asked, Subject
 from mlsprep.formats.notes.collector import Chain, Pair, path_of
 from mlsprep.formats.notes.korean import action, attach, korean, predicate
-from mlsprep.formats.notes.korean_statements import clause
+from mlsprep.formats.notes.korean_clauses import clause
 from mlsprep.formats.notes.labels import arrows, name_like
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, bare, garbled, pointing, split, tidy, words
 from mlsprep.formats.notes.subjects import whole

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from mlsprep.formats.notes import english_statements, korean_statements
 from mlsprep.formats.notes.asked import Asked
 from mlsprep.formats.notes.collector import Pair, path_of
-from mlsprep.formats.notes.korean import action, korean
-from mlsprep.formats.notes.korean_statements import clause
+from mlsprep.formats.notes.korean import action, korean, predicate
+from mlsprep.formats.notes.korean_clauses import clause, named, refer, separate, thing
 from mlsprep.formats.notes.labelled import (
     CHAIN,
     STEPS,
@@ -109,7 +109,7 @@ def _silent(entry: Entry) -> bool:
 def _remark(reader: Reader, entry: Entry) -> None:
     """Take a heading `Seq2Seq: 시퀀스 변환 모델`, which says what its subject is."""
     remark = entry.remark
-    if korean(remark) and name_like(remark) and korean_statements.thing(remark) and not cut(remark):
+    if korean(remark) and name_like(remark) and thing(remark) and not cut(remark):
         define(reader, entry, reader.about(entry.name, None), remark, "definition")
 
 
@@ -210,7 +210,7 @@ def _inline_pairs(reader: Reader, entry: Entry, label: Entry, attribute: Attribu
 def _says(text: str) -> bool:
     """Return whether a short text is more than a name: a fragment that ends in a noun of doing, or a description."""
     plain = re.sub(r"\s*\([^()]*\)$", "", text)
-    return korean(text) and len(words(text)) > 2 and (action(plain) or korean_statements.thing(text))  # noqa: PLR2004
+    return korean(text) and len(words(text)) > 2 and (action(plain) or thing(text))  # noqa: PLR2004
 
 
 # -- sentences ---------------------------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def _sentence(
     found = reader.found
     parent = entry.parent
     referable = not first or entry.role == "term" or (parent is not None and parent.role in {"term", "subject"})
-    named = korean_statements.refer(
+    named = refer(
         _OTHER_HAND.sub("", sentence) if _OTHER_HAND.match(sentence) and not _unfit(reader, sentence) else sentence,
         subject.name if subject and referable else "",
     )
@@ -237,7 +237,7 @@ def _sentence(
         return _spoken(re.sub(r"^[가-힣]+, ?|^(?:그러나|하지만|또한|따라서|반면) ", "", named), subject)
     found.said.add(" ".join(named.split()))
     detail = _detail(entry)
-    pieces = korean_statements.separate(bare(named)) if korean(named) else [named]
+    pieces = separate(bare(named)) if korean(named) else [named]
     made = [_piece(reader, entry, piece, line, subject, detail=detail) for piece in pieces]
     if not any(made):
         kept = bool(detail and parent and found.explain(sentence, parent.line))
@@ -251,7 +251,7 @@ def _spoken(sentence: str, subject: Subject | None) -> str:
     spoken = clause(bare(sentence)) if korean(sentence) else None
     if not spoken or not spoken.name or spoken.oblique or (subject and spoken.name == subject.name):
         return ""
-    return spoken.name if korean_statements.named(spoken.name) and not spoken.name.endswith("것") else ""
+    return spoken.name if named(spoken.name) and not spoken.name.endswith("것") else ""
 
 
 def _detail(entry: Entry) -> bool:
@@ -334,7 +334,7 @@ def _among(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject
         place = f"{owner.name} 중" if _CLASS_NAME.search(owner.name) else f"{owner.name}에서"
     if sum(draft.rule == "which sibling" and draft.body.answer == term.name for draft in reader.found.drafts[-20:]) > 1:
         return False
-    end = korean_statements.predicate(bare(piece))
+    end = predicate(bare(piece))
     front = f"{place} 다음 설명에 해당하는 것은? “{end.nominal()}”"
     del subject
     return reader.found.add(Asked(front, term.name, "which sibling"), entry, line) == ""

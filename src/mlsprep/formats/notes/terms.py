@@ -9,7 +9,8 @@ from mlsprep.formats.notes import english_statements, korean_statements
 from mlsprep.formats.notes.answers import identifying, shortened
 from mlsprep.formats.notes.asked import Asked, Subject
 from mlsprep.formats.notes.collector import Pair, Reverse, path_of
-from mlsprep.formats.notes.korean import attach, korean
+from mlsprep.formats.notes.korean import attach, korean, predicate
+from mlsprep.formats.notes.korean_clauses import clause, separate, thing
 from mlsprep.formats.notes.labelled import ITEM_WORDS, SET, STEPS, chain, steps
 from mlsprep.formats.notes.labels import arrows, identifier, name_like
 from mlsprep.formats.notes.sentences import SENTENCE_WORDS, bare, ordered, pointing, question, split, tidy, words
@@ -247,7 +248,7 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
         return False
     language = reader.tongue(text, about.name)
     if language == "ko":
-        text = korean_statements.separate(text)[0]
+        text = separate(text)[0]
         candidates = list(korean_statements.ask(text, about))
     else:
         contrast = re.search(r" (?:vs\.?|versus) ", about.name)
@@ -255,12 +256,12 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
     for asked in candidates:
         if reader.found.new(asked.front) and reader.found.add(asked, entry, line) == "":
             back = tidy(shortened(text)[0])
-            whole_text = not (korean(text) and korean_statements.clause(text).topic)
+            whole_text = not (korean(text) and clause(text).topic)
             told = asked if asked.term else asked._replace(term=about.name, text=back) if whole_text else asked
             defined(reader, entry, told)
             return True
-    fragment = korean_statements.predicate(text).sort == "noun" if korean(text) else True
-    if fragment and len(words(text)) > 1 and not (korean(text) and korean_statements.clause(text).topic):
+    fragment = predicate(text).sort == "noun" if korean(text) else True
+    if fragment and len(words(text)) > 1 and not (korean(text) and clause(text).topic):
         if _short_value(reader, entry, about, text, line):
             return True
         back, why = shortened(text)
@@ -275,7 +276,7 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
 def _short_value(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> bool:
     """Ask for a few words behind a term of every day: `인증 - IAM 연동`."""
     latin = not korean(text) and reader.language == "ko" and name_like(text)
-    if len(words(text)) > 4 or entry.mark not in {":", "-"} or korean_statements.thing(text):  # noqa: PLR2004
+    if len(words(text)) > 4 or entry.mark not in {":", "-"} or thing(text):  # noqa: PLR2004
         return False
     if not latin and (not korean(text) or not about.context or about.known):
         return False
