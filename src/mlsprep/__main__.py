@@ -10,8 +10,10 @@ gc.disable()  # start-up makes objects that stay: looking for garbage among them
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    from mlsprep.cli.main import run
-
+    try:
+        from mlsprep.cli.main import run
+    except KeyboardInterrupt:  # before there is a program to stop
+        sys.exit(130)
     sys.exit(run(sys.argv[1:]))
 
 

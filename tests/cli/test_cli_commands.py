@@ -511,3 +511,16 @@ def test_completion_knows_the_names_and_never_fails(program: Program) -> None:
     assert complete("mlsprep due --domain mod", program.home) == ["modeling", "model-development"]
     assert complete("mlsprep config get lang", program.home) == ["language"]
     assert complete("mlsprep due --deck ", program.home / "nowhere") == []
+
+
+def test_a_key_pressed_while_the_program_starts_ends_it_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mlsprep.__main__ import main
+
+    class Starting(ModuleType):
+        def __getattr__(self, name: str) -> object:
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(sys.modules, "mlsprep.cli.main", Starting("mlsprep.cli.main"))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130

@@ -86,6 +86,15 @@ def test_a_dry_run_says_the_same_of_what_would_be(
     assert contents() == before
 
 
+def test_in_a_pipe_each_line_of_several_files_names_its_own(
+    cli: Callable[..., Said], notes: str, file: Callable[..., str]
+) -> None:
+    other = file(Reading((deck("own/b", note("n3")),), fates=(Fate(9, "note", "pair", "n3"),)), "other.made")
+    lines = cli("import", notes, other, "--dry-run", "--explain").out.splitlines()
+    assert lines[0].split() == ["File", "Line", "What", "Why", "Note"]
+    assert [line.split()[:2] for line in lines[1:7:5]] == [[notes, "1"], [other, "9"]]
+
+
 def test_explain_says_what_became_of_each_line(cli: Callable[..., Said], notes: str) -> None:
     said = cli("import", notes, "--dry-run", "--explain")
     rows = [line.split() for line in said.out.splitlines()]
@@ -150,7 +159,7 @@ def test_many_decks_are_listed_in_short(cli: Callable[..., Said], file: Callable
     decks = tuple(deck(f"own/d{number}", note("n1")) for number in range(11))
     said = cli("import", file(Reading(decks)))
     lines = said.out.splitlines()
-    assert lines[1:3] == ["Next: mlsprep review --deck DECK", "  own/d0: 1 new notes, 10 new cards a day"]
+    assert lines[1:3] == ["Next: mlsprep review --deck DECK", "  own/d0: 1 new note, 10 new cards a day"]
     assert lines[-1] == "  and 3 decks more; `mlsprep decks` lists them"
 
 

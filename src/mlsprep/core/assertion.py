@@ -38,8 +38,8 @@ _OF_CHANGE = pattern(
     r"|end of (?:life|support)|no longer|no new|old name|once called|used to be|replaced|replaces|replacement|successor"
     r"|instead of|removed|continues?|legacy|outdated|obsolete|gave way|until(?: \w+)? 20\d\d|took over|takes over"
     r"|superseded|became|status|since 20\d\d)\b"
-    r"|이전 이름|예전|오래된|과거|없어|이어|옛 ?이름|구 ?이름|구칭|종료|중단|폐지|폐기|대체|후속|대신|더 이상|신규 고객|은퇴"
-    r"|개명|이름이 바뀌|까지의 이름|변경됨|바뀌었|바뀜|명칭|상태"
+    r"|이전 이름|예전|오래된|과거|없어|이어|옛 ?이름|구 ?이름|구칭|종료|중단|폐지|폐기|대체|후속|대신|더 이상|신규 고객"
+    r"|은퇴|개명|이름이 바뀌|까지의 이름|변경됨|바뀌었|바뀜|명칭|상태"
 )
 
 YES = re.compile(r"(?:yes|true|예|네|그렇다|맞다|가능|지원)(?![\w-])[.,!]?\s*")

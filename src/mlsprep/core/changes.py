@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mlsprep.core.kinds import load_body
-from mlsprep.core.note import normalise, telling_tokens
+from mlsprep.core.note import in_bulk, normalise, telling_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -330,6 +330,12 @@ class _Comparison:
         left = [note for note in self.there.values() if note.number not in self.taken]
         return [note for note in left if (note.deck, note.id) not in self.incoming] if left else left
 
+    def unknown(self, deck: Deck) -> Sequence[Note]:
+        """Return the notes of a deck whose name is that of none that is there, and decide of the others."""
+        if not self.there and not self.wanted and not any(note.was for note in deck.notes):
+            return deck.notes  # the first import of 100,000 notes
+        return [note for note in deck.notes if not self.by_name(deck.id, note)]
+
     def by_name(self, deck: str, note: Note) -> bool:
         """Find what a note continues by its id, by the learner's word, or by its former places."""
         old = self.there.get((deck, note.id))
@@ -410,7 +416,7 @@ def compare(
         former=former,
         wanted={new: old for old, new in matches.items()},
     )
-    fresh = [(deck.id, note) for deck in decks for note in deck.notes if not work.by_name(deck.id, note)]
+    fresh = [(deck.id, note) for deck in decks for note in work.unknown(deck)]
     fresh = work.by_content(fresh)
     left = [item for item in work.vanished() if not item.retired]
     if left and fresh:
@@ -424,5 +430,11 @@ def compare(
         else []
     )
     suggestions = _suggestions(gone, fresh) if gone and fresh else []
-    new = (Change("new", deck_id, note) for deck_id, note in fresh)
+    new = in_bulk(
+        Change,
+        len(fresh),
+        what=["new"] * len(fresh),
+        deck=[deck for deck, _ in fresh],
+        note=[note for _, note in fresh],
+    )
     return Changes((*work.out, *new), (*gone, *work.displaced), tuple(suggestions), tuple(work.displaced))

@@ -82,6 +82,13 @@ class Text:
             return self.en
         return {code: text for code in LANGUAGES if (text := getattr(self, code)) is not None}
 
+    def encoded(self) -> str:
+        """Return `dump` as JSON text."""
+        en, ko = self.en, self.ko
+        if en is None or (ko is not None and en != ko):
+            return encoded(self.dump())
+        return encoder.encode_basestring(en) if ko is not None else f'{{"en":{encoder.encode_basestring(en)}}}'
+
     def both(self) -> dict[str, str]:
         """Return `{en, ko}`, each language falling back to the other."""
         return {code: self.get(code) for code in LANGUAGES}
@@ -144,6 +151,9 @@ class Family(NamedTuple):
         return cls(data["id"], Text.of(data["title"]), {item.id: item for item in attributes})
 
 
+_FIRST = frozenset({"kind", "body", "topics", "tags"})
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """One note of a deck.
@@ -172,15 +182,10 @@ class Note:
         """Return `dump` as the JSON text that is stored; most notes have few labels, and many the same ones."""
         own: Callable[[], str] | None = getattr(self.body, "encoded", None)
         body = own() if own else encoded(self.body.dump())
-        out = f'{{"kind":"{self.kind}","body":{body},"topics":{_encoded_labels(self.topics)}'
-        if self.tags:
-            out += f',"tags":{_encoded_labels(self.tags)}'
+        out = f'{{"kind":"{self.kind}","body":{body},{_encoded_labels(self.topics, self.tags)}'
         if self.domain or self.source or self.url or self.checked or self.why or self.status or self.tasks:
-            out += "".join(
-                f',"{name}":{encoded(value)}'
-                for name, value in self.dump().items()
-                if name not in {"kind", "body", "topics", "tags"}
-            )
+            more = {name: value for name, value in self.dump().items() if name not in _FIRST}
+            out += "".join(f',"{name}":{encoded(value)}' for name, value in more.items())
         return out + "}"
 
     def dump(self) -> dict[str, Any]:
@@ -310,14 +315,12 @@ def fuzz_seed(key: str) -> int:
 
 def search_words(note: Note) -> str:
     """Return the text of a note that a search looks in: every text in both languages, a line each, composed (NFC)."""
-    seen: dict[str, None] = {}
-    for item in (*note.body.texts(), note.why):
-        if item is not None:
-            if item.en:
-                seen[item.en] = None
-            if item.ko:
-                seen[item.ko] = None
-    words = "\n".join(seen)
+    seen: dict[str | None, None] = {}
+    for item in note.body.texts() if note.why is None else (*note.body.texts(), note.why):
+        seen[item.en] = None
+        if item.ko is not item.en:
+            seen[item.ko] = None
+    words = "\n".join(filter(None, seen))
     return words if words.isascii() else unicodedata.normalize("NFC", words)
 
 
@@ -339,12 +342,6 @@ def encoded(value: Any) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _encoded_labels(labels: tuple[str, ...]) -> str:
-    return encoded(list(labels))
-
-
-def encoded_text(text: Text) -> str:
-    """Return what `encoded(text.dump())` returns, in a third of the time."""
-    if text.en is not None and text.en == text.ko:
-        return encoder.encode_basestring(text.en)
-    return encoded(text.dump())
+def _encoded_labels(topics: tuple[str, ...], tags: tuple[str, ...]) -> str:
+    """Return how the topics and tags of a note are stored: many notes have the same ones."""
+    return f'"topics":{encoded(list(topics))}' + (f',"tags":{encoded(list(tags))}' if tags else "")

@@ -103,7 +103,10 @@ def _next(report: ImportReport) -> list[str]:
         if deck.limit is not None:
             lines.append(f"New cards: {deck.limit} a day; mlsprep decks limit {deck.id} N")
         return lines
-    lines = [f"  {deck.id}: {deck.new} new notes{_limit(deck)}" for deck in brought[:MOST_LISTED]]
+    lines = [
+        f"  {deck.id}: {deck.new} new note{'' if deck.new == 1 else 's'}{_limit(deck)}"
+        for deck in brought[:MOST_LISTED]
+    ]
     if len(brought) > MOST_LISTED:
         lines.append(f"  and {len(brought) - MOST_LISTED} decks more; `mlsprep decks` lists them")
     return ["Next: mlsprep review --deck DECK", *lines]
@@ -114,9 +117,14 @@ def _limit(deck: DeckReport) -> str:
 
 
 def print_lines_explained(console: Console, lines: Sequence[tuple[str, Fate]]) -> None:
-    """Print what became of each line of the files."""
+    """Print what became of each line of the files; where no title parts several of them, each line names its own."""
     columns = (Column("Line", number=True), Column("What"), Column("Why"), Column("Note"))
-    for file in dict.fromkeys(file for file, _ in lines):
+    files = dict.fromkeys(file for file, _ in lines)
+    if len(files) > 1 and not console.is_terminal:
+        named = [(file, fate.line, fate.what, fate.reason, fate.note or None) for file, fate in lines]
+        print_table(console, "", (Column("File"), *columns), named)
+        return
+    for file in files:
         rows = [(fate.line, fate.what, fate.reason, fate.note or None) for name, fate in lines if name == file]
         print_table(console, safe(file), columns, rows)
 

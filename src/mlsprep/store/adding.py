@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from mlsprep.core.note import fuzz_seed, search_words
 from mlsprep.core.queue import in_turns, mean_weight, place, task_weights
 from mlsprep.store import placing, schema, search
-from mlsprep.store.driver import driver, insert_rows, insertion
+from mlsprep.store.driver import driver, insertion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -212,7 +212,7 @@ class Adder:
     def flush(self) -> None:
         """Insert the rows gathered so far."""
         for name, statement in INSERTS.items():
-            insert_rows(self._driver, statement, self._rows[name])
+            self._driver.executemany(statement, self._rows[name])
             self._rows[name].clear()
 
     def remember(self, first: int) -> None:

@@ -15,7 +15,7 @@ from mlsprep.core.kinds import load_body
 from mlsprep.core.note import encoded, search_words
 from mlsprep.store import placing, schema, search
 from mlsprep.store.adding import INSERTS, Adder, batches
-from mlsprep.store.driver import driver, insert_rows
+from mlsprep.store.driver import driver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -229,7 +229,7 @@ class Writer:
         for table, name in (("note_topics", "topics"), ("note_tags", "tags")):
             self.run(f"DELETE FROM {table} WHERE note = ?", [(note,) for note, _ in contents])  # noqa: S608 - a constant
             rows = [(note, label) for note, content in contents for label in dict.fromkeys(content.get(name, ()))]
-            insert_rows(self._driver, INSERTS[table], rows)
+            self.run(INSERTS[table], rows)
 
     def rename(self, old: str, new: str) -> None:
         """Remember the former key of a note, card or question."""

@@ -87,8 +87,10 @@ def plan(app: App, connection: Connection, incoming: Incoming, request: Request,
     changes = compare(decks, there, former, matches, retire=True if request.retire else None)
     changes = _with_own_versions(connection, changes, {deck for deck, head in heads.items() if head.bundled})
     turned_down = set() if request.again else library.rejected(connection)
-    out = frozenset(change.key for change in changes.changes if change.what == "new") & turned_down
-    changes = changes.without(out)
+    out: frozenset[str] = frozenset()
+    if turned_down:
+        out = frozenset(change.key for change in changes.changes if change.what == "new") & turned_down
+        changes = changes.without(out)
     app.progress("Comparing", 1, 1)
     return Plan(
         incoming,

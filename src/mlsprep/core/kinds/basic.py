@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from mlsprep.core.card import Face
-from mlsprep.core.note import Text, encoded_text
+from mlsprep.core.note import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ class Basic:
     def encoded(self) -> str:
         """Return `dump` as JSON text: of a sheet's 100,000 notes nearly all are basic, with a text in one language."""
         reverse = ',"reverse":true' if self.reverse else ""
-        return f'{{"front":{encoded_text(self.front)},"back":{encoded_text(self.back)}{reverse}}}'
+        return f'{{"front":{self.front.encoded()},"back":{self.back.encoded()}{reverse}}}'
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Self:

@@ -198,8 +198,53 @@ def general(pairs: Sequence[Pair]) -> frozenset[int]:
 
 # Words that say nothing of what is meant: they may stand in any description.
 _COMMON = frozenset(
-    "사용 위한 지정 설정 조절 조정 결정 하는 되는 있는 통해 대한 모델 데이터 학습 알고리즘 방법 기법 각각 경우 정의 제공 지원 "
-    "the and for with that from into which used uses use how are is its model data value values number each when".split()
+    [
+        "사용",
+        "위한",
+        "지정",
+        "설정",
+        "조절",
+        "조정",
+        "결정",
+        "하는",
+        "되는",
+        "있는",
+        "통해",
+        "대한",
+        "모델",
+        "데이터",
+        "학습",
+        "알고리즘",
+        "방법",
+        "기법",
+        "각각",
+        "경우",
+        "정의",
+        "제공",
+        "지원",
+        "the",
+        "and",
+        "for",
+        "with",
+        "that",
+        "from",
+        "into",
+        "which",
+        "used",
+        "uses",
+        "use",
+        "how",
+        "are",
+        "is",
+        "its",
+        "model",
+        "data",
+        "value",
+        "values",
+        "number",
+        "each",
+        "when",
+    ]
 )
 
 

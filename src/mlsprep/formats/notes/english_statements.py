@@ -6,72 +6,44 @@ import re
 from typing import TYPE_CHECKING
 
 from mlsprep.formats.notes.asked import Asked, Subject
+from mlsprep.formats.notes.english_verbs import BASE, PLURAL, third
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, FRONT_WORDS, bare, pointing, tidy, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Verbs by which notes say what something does; only these are taken for verbs, since nouns end in -s as well.
-_VERBS = """
-accept achieve act adapt add adjust affect aggregate aim align allow analyze analyse answer append apply approximate assign assume
-attach attempt authenticate automate avoid balance begin belong bind block bound break bring buffer build bundle cache calculate
-call capture catch cause centralize change charge check choose classify clean cluster collect combine come compare compile complete
-compress compute concatenate configure connect consist consolidate consume contain control convert coordinate copy correct cost count cover create crawl correlate
-cut decide declare decode decompose decouple decrease define delay delete deliver depend deploy describe detect determine differ
-disable discard discover display distribute divide do double download drive drop eliminate embed emit enable encode encrypt end enforce
-enlarge ensure enter estimate evaluate examine exceed execute expand expect explain explore export expose express extend extract fail
-fall favor favour feed fetch fill filter find fit fix flag follow force forecast form forward gather generate get give govern grow
-group guarantee guard guide handle have help hide hold host identify ignore implement import improve impute include increase index indicate
-infer inherit inject inspect integrate interpolate introduce invoke isolate iterate join keep label lack launch lead learn let leverage lie
-limit link list load lock log look lose lower maintain make manage map mask match maximize maximise mean measure merge migrate
-minimize minimise miss mix model modify monitor move multiply need normalize normalise notify obtain occur offer omit open operate optimize
-optimise orchestrate order organize output overfit overwrite package parallelize parse partition pass pay penalize penalise perform persist
-pick place plot point pool populate predict prefer prepare prevent preserve process produce project propagate protect prove provide provision prune pull push
-put quantify query queue raise randomize rank reach react read rebalance receive recognize recommend reconstruct record recover redirect reduce
-refer reflect refresh reject release rely remove repeat replace replay replicate report represent request require rescale reset resize resolve respond
-restore restrict result resume retain retrain return reuse reveal rewrite rotate route run sample save scale scan schedule score search select send
-separate serve set shard share shift show shrink shuffle signal simplify simulate sit skip slow smooth solve sort span speed split stack
-standardize start stop store stream stress subtract suffer suggest suit summarize summarise supply support switch synchronize take tell tend terminate test tie track train
-transcribe transfer transform translate treat trigger truncate try tune turn underfit understand unify update upload upsample use validate vary verify version
-wait want warn watch weight work wrap write yield zero
-""".split()
-
-
-def _third(verb: str) -> str:
-    if verb == "have":
-        return "has"
-    if re.search(r"(?:s|x|z|ch|sh|o)$", verb):
-        return f"{verb}es"
-    if re.search(r"[^aeiou]y$", verb):
-        return f"{verb[:-1]}ies"
-    return f"{verb}s"
-
-
-_BASE = {_third(verb): verb for verb in _VERBS}
-_PLURAL = frozenset(_VERBS)
 _NAME = r"(?P<topic>[^,;:]{1,90}?)"
-_ADVERB = r"(?:(?:also|often|usually|typically|generally|commonly|mainly|primarily|mostly|only|always|never|simply|automatically|then|still|just|best|well|widely|very|more|most) )*"
+_ADVERB = (
+    r"(?:(?:also|often|usually|typically|generally|commonly|mainly|primarily|mostly|only|always|never|simply|"
+    r"automatically|then|still|just|best|well|widely|very|more|most) )*"
+)
 _BE = re.compile(rf"^{_NAME} (?P<be>is|are|was|were) (?P<rest>.+)$")
 _USED = re.compile(
-    rf"^{_ADVERB}(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|recommended|preferred|optimized) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$"
+    rf"^{_ADVERB}(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|"
+    rf"recommended|preferred|optimized) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$"
 )
 _ADJECTIVE = re.compile(
-    r"^(?P<adjective>(?:(?:very|more|most|less|highly|not|fairly|quite|strongly|largely|mainly|also) )?[a-z-]+) (?P<how>to|of|on|against|with|from|by|in|between|than|for|at|into|as|within) (?P<what>.+)$"
+    r"^(?P<adjective>(?:(?:very|more|most|less|highly|not|fairly|quite|strongly|largely|mainly|"
+    r"also) )?[a-z-]+) (?P<how>to|of|on|against|with|from|by|in|between|than|for|at|into|as|within) (?P<what>.+)$"
 )
 _ARTICLE = re.compile(
     r"^(?:an?|the|one of|any|another|simply an?|just an?|basically an?|essentially an?) ", re.IGNORECASE
 )
 _VALUE = re.compile(r"^(?:`[^`]+`|[~≈<>≤≥]?\s?[-+]?\$?\d[\w.,/%× -]*|(?:true|false|none|null)\b)", re.IGNORECASE)
 _WHEN = re.compile(
-    rf"^(?:use|choose|pick|prefer|go with|try|apply|select) {_NAME} (?P<how>when(?:ever)?|if|for|to|in case) (?P<what>.+)$",
+    rf"^(?:use|choose|pick|prefer|go with|try|apply|select) {_NAME} (?P<how>when(?:ever)?|if|for|to|"
+    rf"in case) (?P<what>.+)$",
     re.IGNORECASE,
 )
 _IF = re.compile(
-    r"^(?P<when>(?:if|when(?:ever)?|for|in case of|to) [^;]+?), (?:you (?:should|can) |we (?:should|can) |then |just |prefer to )?(?:use|choose|pick|prefer|go with|try|apply|select|consider) (?P<what>[^,;]+?)(?P<more>(?:,|;| because| since| as it| and then).*)?$",
+    r"^(?P<when>(?:if|when(?:ever)?|for|in case of|to) [^;]+?), (?:you (?:should|can) |we (?:should|can) |then |"
+    r"just |prefer to )?(?:use|choose|pick|prefer|go with|try|apply|select|"
+    r"consider) (?P<what>[^,;]+?)(?P<more>(?:,|;| because| since| as it| and then).*)?$",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?P<lead>(?:if|when|for|in|on|with|by|during|after|before|at|under|unlike|to|without|within|given|compared (?:to|with)|instead of) [^,;]{3,80}), (?P<rest>.+)$",
+    r"^(?P<lead>(?:if|when|for|in|on|with|by|during|after|before|at|under|unlike|to|without|within|given|"
+    r"compared (?:to|with)|instead of) [^,;]{3,80}), (?P<rest>.+)$",
     re.IGNORECASE,
 )
 _BECAUSE = re.compile(r"^(?P<then>.+?),? (?:because|since|due to the fact that) (?P<why>.+)$")
@@ -100,14 +72,19 @@ _TRAILING = (
     "through",
 )
 _NUMERIC = re.compile(
-    r"^(?P<what>[A-Za-z][A-Za-z -]{2,40}?):? ?(?:=|of|is)? ?(?P<value>[~≈<>≤≥]?\s?\$?\d[\d.,]*\s?(?:%|[kKMGTP]i?B|ms|s|sec|seconds?|min|minutes?|hours?|h|days?|weeks?|months?|years?|x|times|GB|TB|requests?.*|shards?|nodes?|instances?|records?.*|/.*)?)$"
+    r"^(?P<what>[A-Za-z][A-Za-z -]{2,40}?):? ?(?:=|of|is)? ?(?P<value>[~≈<>≤≥]?\s?\$?\d[\d.,]*\s?(?:%|"
+    r"[kKMGTP]i?B|ms|s|sec|seconds?|min|minutes?|hours?|h|days?|weeks?|months?|years?|x|times|GB|TB|requests?.*|"
+    r"shards?|nodes?|instances?|records?.*|/.*)?)$"
 )
 _BAD_TOPIC = re.compile(
-    r"^(?:there|here|this|that|it|they|these|those|what|which|who|how|why|where|when|if|so|and|but|or|not|no|you|we|i|he|she|everything|something|nothing|one|some|many|most|all|each|both|also)\b",
+    r"^(?:there|here|this|that|it|they|these|those|what|which|who|how|why|where|when|if|so|and|but|or|not|no|you|"
+    r"we|i|he|she|everything|something|nothing|one|some|many|most|all|each|both|also)\b",
     re.IGNORECASE,
 )
 _CAN = re.compile(
-    rf"^{_NAME} (?P<modal>can|cannot|can't|can not|does not|doesn't|do not|don't|must|should|will|may|must not|should not|has to|have to|needs? to) (?P<rest>(?:only |also |never |not |automatically )?(?P<verb>[a-z]+)\b(?P<more>.*))$"
+    rf"^{_NAME} (?P<modal>can|cannot|can't|can not|does not|doesn't|do not|don't|must|should|will|may|must not|"
+    rf"should not|has to|have to|needs? to) (?P<rest>(?:only |also |never |not |"
+    rf"automatically )?(?P<verb>[a-z]+)\b(?P<more>.*))$"
 )
 
 
@@ -197,7 +174,7 @@ def _topic(name: str) -> bool:
     if _BAD_TOPIC.match(name) or len(name.split()) > 9 or pointing(name) or re.search(r" but |, | which | that ", name):  # noqa: PLR2004
         return False
     found = name.split()
-    return not _verb_first(name) and not any(word in _BASE for word in found[1:-1])
+    return not _verb_first(name) and not any(word in BASE for word in found[1:-1])
 
 
 def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
@@ -209,7 +186,7 @@ def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
         yield from _modal(match, before)
         return
     found = words(text)
-    verb = next((index for index in range(1, min(len(found) - 1, 8)) if found[index] in _BASE), 0)
+    verb = next((index for index in range(1, min(len(found) - 1, 8)) if found[index] in BASE), 0)
     be_at = next((index for index in range(1, min(len(found) - 1, 9)) if found[index] in {"is", "are"}), 0)
     if be_at and (not verb or be_at < verb):
         match = re.match(
@@ -220,17 +197,15 @@ def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
             yield from _is(match, before, subject)
         return
     if verb and _topic(name := " ".join(found[:verb])):
-        yield from _does(name, _BASE[found[verb]], " ".join(found[verb + 1 :]), before, "does")
+        yield from _does(name, BASE[found[verb]], " ".join(found[verb + 1 :]), before, "does")
         return
-    plural = next((index for index in range(1, min(len(found) - 1, 6)) if found[index] in _PLURAL), 0)
+    plural = next((index for index in range(1, min(len(found) - 1, 6)) if found[index] in PLURAL), 0)
     if (
         plural
         and _topic(name := " ".join(found[:plural]))
         and found[plural - 1].rstrip(")").endswith("s")
         and not _NOUN_FIRST.match(" ".join(found[plural + 1 :]) + " x" * 0)
-    ):
-        yield from _does(name, found[plural], " ".join(found[plural + 1 :]), before, "do")
-    elif (
+    ) or (
         plural
         and _topic(name := " ".join(found[:plural]))
         and found[plural - 1].endswith("s")
@@ -249,8 +224,8 @@ def _why(then: str, reason: str, before: str) -> Iterator[Asked]:
         if word in {"is", "are", "can", "cannot", "should", "must", "will"} and index + 1 < len(found):
             yield Asked(f"{before}Why {word} {the(name)} {' '.join(found[index + 1 :])}?", back, "cause")
             return
-        if word in _BASE and index + 1 < len(found):
-            yield Asked(f"{before}Why does {the(name)} {_BASE[word]} {' '.join(found[index + 1 :])}?", back, "cause")
+        if word in BASE and index + 1 < len(found):
+            yield Asked(f"{before}Why does {the(name)} {BASE[word]} {' '.join(found[index + 1 :])}?", back, "cause")
             return
 
 
@@ -262,13 +237,13 @@ def _modal(match: re.Match[str], before: str) -> Iterator[Asked]:
         if modal in {"can", "must", "should"} and not negative:
             yield Asked(f"{before}What {modal} {name} be?", more, "function")
         return
-    if negative and verb in _PLURAL and more:
+    if negative and verb in PLURAL and more:
         auxiliary = "can" if modal.startswith("can") else do(name) if modal.startswith("do") else modal.split()[0]
         yield Asked(f"{before}What {auxiliary} {name} not {verb}?", more, "object")
-    elif verb in _PLURAL and more and modal in {"must", "should", "has to", "have to", "needs to", "need to"}:
+    elif verb in PLURAL and more and modal in {"must", "should", "has to", "have to", "needs to", "need to"}:
         auxiliary = "must" if modal in {"must", "has to", "have to", "needs to", "need to"} else modal
         yield Asked(f"{before}What {auxiliary} {name} do?", rest, "function")
-    elif modal == "can" and verb in _PLURAL and more:
+    elif modal == "can" and verb in PLURAL and more:
         yield Asked(f"{before}What can {name} do?", rest, "function", "", "", "")
 
 
@@ -368,22 +343,23 @@ def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Itera
         )
         return
     for preposition in _TRAILING:
-        if back.startswith(f"{preposition} ") and verb not in {"have"}:
+        if back.startswith(f"{preposition} ") and verb != "have":
             yield Asked(
                 f"{before}What {auxiliary} {inner} {verb} {preposition}?", back[len(preposition) + 1 :], "object", why
             )
             return
-    if when := re.match(r"(?P<what>.*?) ?(?P<when>\b(?:when|if|until|unless)\b .+)$", back):
-        if when["what"] and len(when["what"].split()) <= 8:  # noqa: PLR2004
-            yield Asked(f"{before}When {auxiliary} {inner} {verb} {when['what']}?", when["when"], "when", why)
-            return
+    when = re.match(r"(?P<what>.*?) ?(?P<when>\b(?:when|if|until|unless)\b .+)$", back)
+    if when and when["what"] and len(when["what"].split()) <= 8:  # noqa: PLR2004 - more is no object
+        yield Asked(f"{before}When {auxiliary} {inner} {verb} {when['what']}?", when["when"], "when", why)
+        return
     yield Asked(f"{before}What {auxiliary} {inner} {verb}?", back, "object", why)
     if not before and len(words(rest)) >= 3 and re.search("[A-Z0-9`]", name[1:]) and auxiliary == "does":  # noqa: PLR2004
-        yield Asked(f"What {_third(verb)} {rest}?", name, "identity")
+        yield Asked(f"What {third(verb)} {rest}?", name, "identity")
 
 
 _USED_FRAGMENT = re.compile(
-    r"^(?P<head>(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|recommended|preferred|optimized|bad|poor)) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$",
+    r"^(?P<head>(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|"
+    r"recommended|preferred|optimized|bad|poor)) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$",
     re.IGNORECASE,
 )
 
@@ -419,8 +395,8 @@ def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
 
 def _doing(text: str, found: list[str], name: str, where: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
     """A line that opens with a verb: all of it where it is all there is on its subject, else what the verb takes."""
-    at = 0 if found[0].lower() in _BASE else 1
-    verb, rest = _BASE[found[at].lower()], " ".join(found[at + 1 :])
+    at = 0 if found[0].lower() in BASE else 1
+    verb, rest = BASE[found[at].lower()], " ".join(found[at + 1 :])
     if alone and rest:
         back, why = _cut(text)
         yield Asked(f"{where}What {do(name)} {name} do?", back, "function", why, subject.name, back)
@@ -432,42 +408,50 @@ def _verb_first(text: str) -> bool:
     found = text.split()
     if not found:
         return False
-    if found[0].lower() in _BASE and (found[0].islower() or len(found) > 2):  # noqa: PLR2004 - `Scores` alone is a noun
+    if found[0].lower() in BASE and (found[0].islower() or len(found) > 2):  # noqa: PLR2004 - `Scores` alone is a noun
         return len(found) == 1 or found[1] not in {"is", "are", "can", "should", "must"}
-    return len(found) > 1 and found[0].endswith("ly") and found[1] in _BASE
+    return len(found) > 1 and found[0].endswith("ly") and found[1] in BASE
 
 
 # A phrase that says what sort of thing something is.
 _CLASS = re.compile(
-    r"\b(?:algorithm|method|technique|service|metric|model|tool|database|framework|library|platform|system|engine|format|"
-    r"function|process|approach|strategy|network|layer|storage|store|warehouse|protocol|architecture|score|measure|ratio|"
+    r"\b(?:algorithm|method|technique|service|metric|model|tool|database|framework|library|platform|system|engine|"
+    r"format|"
+    r"function|process|approach|strategy|network|layer|storage|store|warehouse|protocol|architecture|score|"
+    r"measure|ratio|"
     r"test|plot|chart|cache|queue|stream|language|environment|interface|resource|curve|rate|number|share|fraction|sum|"
     r"average|mean|distance|matrix|vector)s?\b(?: (?:of|for|that|which|under|to|with|on|in|by|from|between) .+)?$|"
-    r"^(?:area|number|share|fraction|sum|average|mean|rate|ratio|set|group|collection|percentage|proportion|amount) (?:of|under|between) ",
+    r"^(?:area|number|share|fraction|sum|average|mean|rate|ratio|set|group|collection|percentage|proportion|"
+    r"amount) (?:of|under|between) ",
     re.IGNORECASE,
 )
 _STATE = re.compile(
-    r"(?:in|un|non-?)?(?:sensitive|robust|prone|based|limited|equal|similar|resistant|invariant|available|built|trained|applied|measured|computed|"
-    r"stored|billed|charged|compatible|related|inspired|derived|dependent|independent|located|scored|bounded|part|short|named|made|known|"
-    r"priced|paid|set|tied|bound|restricted|vulnerable|immune|proportional|relative|encrypted|backed|powered|managed|hosted|written|"
-    r"defined|triggered|caused|estimated|calculated|attached|deployed|grouped|sorted|partitioned|replicated|retained|kept|easy|hard|slow|fast)$"
+    r"(?:in|un|non-?)?(?:sensitive|robust|prone|based|limited|equal|similar|resistant|invariant|available|built|"
+    r"trained|applied|measured|computed|"
+    r"stored|billed|charged|compatible|related|inspired|derived|dependent|independent|located|scored|bounded|part|"
+    r"short|named|made|known|"
+    r"priced|paid|set|tied|bound|restricted|vulnerable|immune|proportional|relative|encrypted|backed|powered|"
+    r"managed|hosted|written|"
+    r"defined|triggered|caused|estimated|calculated|attached|deployed|grouped|sorted|partitioned|replicated|"
+    r"retained|kept|easy|hard|slow|fast)$"
 )
 _NOT_NOMINAL = re.compile(
-    r"^(?:no|not|never|always|only|also|can|cannot|must|should|may|will|need|don't|do|if|when|for|to|in|on|with|by|and|or|but|very|more|less|then|e\.g)\b",
+    r"^(?:no|not|never|always|only|also|can|cannot|must|should|may|will|need|don't|do|if|when|for|to|in|on|with|"
+    r"by|and|or|but|very|more|less|then|e\.g)\b",
     re.IGNORECASE,
 )
 
 
 def _nominal(text: str) -> bool:
-    first = text.split(" ")[0].lower()
-    return not _NOT_NOMINAL.match(text) and first not in _PLURAL and len(text.split()) > 2  # noqa: PLR2004
+    first = text.split(" ", maxsplit=1)[0].lower()
+    return not _NOT_NOMINAL.match(text) and first not in PLURAL and len(text.split()) > 2  # noqa: PLR2004
 
 
 def yes_or_no(name: str, head: str) -> str:
     """Return `does X scale to zero?` for a column `Scales to zero`, "" where its head is no verb."""
     first, _, rest = head.partition(" ")
-    if first in _BASE or first in _PLURAL:
-        return f"{do(name)} {name} {_BASE.get(first, first)} {rest}".strip() + "?"
+    if first in BASE or first in PLURAL:
+        return f"{do(name)} {name} {BASE.get(first, first)} {rest}".strip() + "?"
     if first in {"is", "are", "can", "has"}:
         return f"{'does' if first == 'has' else first} {name} {'have ' if first == 'has' else ''}{rest}".strip() + "?"
     return ""

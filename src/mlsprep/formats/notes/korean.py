@@ -11,7 +11,7 @@ CACHED = 4096
 
 _FIRST, _LAST = 0xAC00, 0xD7A3
 _FINALS = 28
-_RIEUL, _MIEUM, _BIEUP, _NIEUN = 8, 16, 17, 4
+_RIEUL, _MIEUM, _BIEUP, _NIEUN, _SSANG_SIOT = 8, 16, 17, 4, 20
 _HANGUL = re.compile("[가-힣]")
 # What is read after a word but not aloud: brackets with a gloss, quotes, Markdown marks.
 _GLOSS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
@@ -105,10 +105,12 @@ def attach(word: str, pair: str) -> str:
 # Words in 는 whose stem is a verb, so that what follows is a noun they describe and no predicate. A closed syllable
 # before 는 is always a verb: nouns take 은 there.
 _VERBAL_NEUN = re.compile(
-    r"(?:하|되|시키|만드|어드|힘드|[어아해라려커여와워나러느]지|[걸알늘돌올버내날살빨울틀때흘]리|기다리|[채배지세키비태치씌]우|"
+    r"(?:하|되|시키|만드|어드|힘드|[어아해라려커여와워나러느]지|[걸알늘돌올버내날살빨울틀때흘]리|기다리|"
+    r"[채배지세키비태치씌]우|"
     r"[맞낮갖늦멈감춰]추|[다이미]루|[따이모흐부고누오자]르|[미합거고펼끼그]치|[옮넘남생즐맡숨]기|"
     r"[줄높붙쌓쓰섞들모]이|움직이|보이|[시지]키|가리키|일으키|나타나|일어나|벗어나|늘어나|드러나|끝나|"
-    r"[가나들돌불]어?오|가져오|불러오|나오|들어가|나가|돌아가|보여주|알려주|도와주|해주|보내|나타내|끝내|(?<!인프)(?<!카메)(?<!오라클)라|하다|된다|한다|바꾸|나누|"
+    r"[가나들돌불]어?오|가져오|불러오|나오|들어가|나가|돌아가|보여주|알려주|도와주|해주|보내|나타내|끝내|"
+    r"(?<!인프)(?<!카메)(?<!오라클)라|하다|된다|한다|바꾸|나누|"
     r"가지|던지|떠나|지나|만나)는$|^(?:주|보|가|오|두|이|나|쓰|크|켜|펴|힘쓰|애쓰|아|사|노|부|비)는$"
 )
 _VERBAL_EUN = re.compile(
@@ -117,7 +119,26 @@ _VERBAL_EUN = re.compile(
 )
 # Words in 은 or 는 that join or open, and carry no topic.
 _NO_TOPIC = frozenset(
-    "또는 혹은 때로는 이는 이것은 그것은 다음은 우선은 이제는 더는 결국은 때는 때에는 경우에는 시에는 위해서는 만은 아닌".split()
+    [
+        "또는",
+        "혹은",
+        "때로는",
+        "이는",
+        "이것은",
+        "그것은",
+        "다음은",
+        "우선은",
+        "이제는",
+        "더는",
+        "결국은",
+        "때는",
+        "때에는",
+        "경우에는",
+        "시에는",
+        "위해서는",
+        "만은",
+        "아닌",
+    ]
 )
 
 
@@ -185,20 +206,28 @@ class Predicate(NamedTuple):
 _KEPT = re.compile(r"(?:야|도록|게|려고|로|거나|지|기도|곤|를|을)$")
 # Nouns that make an adjective with 하다.
 _ADJECTIVES = (
-    "적합|유용|필요|가능|중요|다양|편리|불필요|불가능|강력|유연|동일|유사|정확|충분|부족|우수|안전|복잡|간단|단순|상당|저렴|"
-    "풍부|취약|민감|일정|편안|완전|불완전|고유|명확|모호|용이|신속|빈번|균등|공정|투명|특별|특수|느|빠|미성숙|뛰어나|불|강|약|유리|불리|적절|부적절|간편|훌륭|성숙|과도|엄격|정교|견고|탁월|원활|심각|희귀|능숙|익숙|흔|균일|방대|거대|미세|"
+    "적합|유용|필요|가능|중요|다양|편리|불필요|불가능|강력|유연|동일|유사|정확|충분|부족|우수|안전|복잡|간단|단순|"
+    "상당|저렴|"
+    "풍부|취약|민감|일정|편안|완전|불완전|고유|명확|모호|용이|신속|빈번|균등|공정|투명|특별|특수|느|빠|미성숙|"
+    "뛰어나|불|강|약|유리|불리|적절|부적절|간편|훌륭|성숙|과도|엄격|정교|견고|탁월|원활|심각|희귀|능숙|익숙|흔|"
+    "균일|방대|거대|미세|"
     "세밀|밀접|무관|저조|양호|불량|동등|상이|유명|건강|신중|비슷|용이|친숙|뚜렷|깨끗|활발"
 )
 _ADJECTIVE_NOUN = re.compile(f"(?:{_ADJECTIVES})$")
 _ADJECTIVE_STEM = re.compile(
-    r"(?:좋|같|많|높|낮|적|작|크|길|짧|쉽|어렵|가깝|새롭|빠르|느리|다르|뛰어나|알맞|싸|비싸|무겁|가볍|뜨겁|차갑|어둡|두껍|드물|낫|얕|깊|넓|좁|쉬우|어려우|강하|약하)$"
+    r"(?:좋|같|많|높|낮|적|작|크|길|짧|쉽|어렵|가깝|새롭|빠르|느리|다르|뛰어나|알맞|싸|비싸|무겁|가볍|뜨겁|차갑|"
+    r"어둡|두껍|드물|낫|얕|깊|넓|좁|쉬우|어려우|강하|약하)$"
 )
 # Nouns of doing, to which 하는 can be added; 화 (자동화, 최적화) and 링 (샘플링) make more.
 _ACTIONS = (
-    "지원|사용|제공|방지|처리|활용|적용|생성|저장|예측|분류|변환|관리|수행|표현|조절|조정|설정|지정|결정|제어|반환|감지|탐지|평가|"
-    "확인|측정|분석|학습|훈련|배포|실행|검색|추출|수집|전송|구성|구현|계산|선택|결합|통합|분산|분리|분할|제거|삭제|추가|보완|향상|"
-    "개선|감소|증가|보장|보호|암호화|기록|추적|캡처|모니터링|로드|복사|파악|탐색|시각화|조작|재현|활성화|승격|정규화|표준화|연결|호출|요청|응답|식별|구분|비교|검증|테스트|시작|종료|중지|"
-    "유지|보존|방식|허용|제한|차단|인증|승인|공유|등록|게시|구독|예약|할당|확장|축소|이동|교체|복구|백업|압축|해제|병합|정렬|필터링|"
+    "지원|사용|제공|방지|처리|활용|적용|생성|저장|예측|분류|변환|관리|수행|표현|조절|조정|설정|지정|결정|제어|"
+    "반환|감지|탐지|평가|"
+    "확인|측정|분석|학습|훈련|배포|실행|검색|추출|수집|전송|구성|구현|계산|선택|결합|통합|분산|분리|분할|제거|"
+    "삭제|추가|보완|향상|"
+    "개선|감소|증가|보장|보호|암호화|기록|추적|캡처|모니터링|로드|복사|파악|탐색|시각화|조작|재현|활성화|승격|"
+    "정규화|표준화|연결|호출|요청|응답|식별|구분|비교|검증|테스트|시작|종료|중지|"
+    "유지|보존|방식|허용|제한|차단|인증|승인|공유|등록|게시|구독|예약|할당|확장|축소|이동|교체|복구|백업|압축|"
+    "해제|병합|정렬|필터링|"
     "매핑|치환|정의|설명|요약|번역|대체|채움|인코딩|토큰화|임베딩|샘플링|학습시키기|접근|부여|균형"
 )
 _ACTION = re.compile(f"(?:{_ACTIONS}|화|링)$")
@@ -208,7 +237,8 @@ _NOUN_FORMS = re.compile(
     r"(?:있|없|않|좋|같|많|높|낮|적|작|받|얻|막|넣|놓|찾|맞|남|찾)음$|(?:줄|높|보|쓰|붙|쌓|모|섞|움직|들|기울)임$|"
     r"(?:시|지|일으|가리)킴$|[어아해라려커여와워나러느]짐$|(?:나타|보|끝|내|빼)냄$|(?:나타|일어|늘어|벗어|드러|끝)남$|"
     r"(?:알|올|내|돌|늘|걸|느|버)림$|(?:다|이)룸$|(?:나|바)(?:눔|꿈)$|(?:맞|낮|늦|갖)춤$|만듦$|줄어듦$|빠름$|다름$|"
-    r"(?:따|모|흐|고|이)름$|(?:옮|남|넘|생|맡)김$|(?:채|배|세|키)움$|(?:쉬|어려|가까|새로)움$|큼$|(?:거|미|합|펼)침$|둠$|줌$|봄$|"
+    r"(?:따|모|흐|고|이)름$|(?:옮|남|넘|생|맡)김$|(?:채|배|세|키)움$|(?:쉬|어려|가까|새로)움$|큼$|(?:거|미|합|"
+    r"펼)침$|둠$|줌$|봄$|"
     r"가짐$|바뀜$|쓰임$|잡음없음$"
 )
 # Verbs whose -ㅂ니다 and -인다 look like the copula.
@@ -244,7 +274,7 @@ def predicate(sentence: str) -> Predicate:
     return _other(text, last)
 
 
-def _other(text: str, last: str) -> Predicate:
+def _other(text: str, last: str) -> Predicate:  # noqa: PLR0911 - an ending each
     """Return how a sentence ends that has neither the copula nor 하다 nor 되다."""
     head = text[: len(text) - len(last)]
     if last.endswith("습니다") and len(last) > 3:  # noqa: PLR2004 - a stem before 습니다
@@ -278,12 +308,12 @@ def _from_noun_form(word: str) -> str:
 
 
 def _stemmed(head: str, stem: str) -> Predicate:
-    if _final(stem[-1]) == 20 or stem.endswith("았") if _is_syllable(stem[-1]) else False:  # noqa: PLR2004 - ㅆ
-        if stem[-1] not in "있":
-            return Predicate(head, stem, "past")
-    if stem.endswith("없") or stem.endswith("있"):
+    last = stem[-1]
+    if _is_syllable(last) and _final(last) == _SSANG_SIOT and last != "있":
+        return Predicate(head, stem, "past")
+    if last in "없있":
         return Predicate(head, stem, "verb")
-    if stem.endswith("않"):  # 적합하지 않은, 사용하지 않는
+    if last == "않":  # 적합하지 않은, 사용하지 않는
         return Predicate(head, stem, "adjective" if _adjective_before(head) else "verb")
     return Predicate(head, stem, "adjective" if _ADJECTIVE_STEM.search(stem) else "verb")
 
@@ -324,7 +354,7 @@ def noun_form(stem: str) -> str:
 
 
 def adnominal_word(word: str) -> bool:
-    """Return whether a word is a verb or adjective before a noun: 는, or a last syllable in ㄴ or ㄹ (저장된, 둔, 할)."""
+    """Return whether a word is a verb or adjective before a noun: 는, or a last syllable in ㄴ or ㄹ (저장된, 할)."""
     last = word[-1:]
     if not last or not _is_syllable(last):
         return False

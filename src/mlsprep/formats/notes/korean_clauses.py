@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlsprep.formats.notes.korean import CACHED, adnominal_word, attach, plain_form, predicate, topic_end
+from mlsprep.formats.notes.korean import CACHED, action, adnominal_word, attach, plain_form, predicate, topic_end
 from mlsprep.formats.notes.sentences import pointing, words
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 # The end of a clause that stands before the topic, and of a phrase that may belong to the topic.
 _CLAUSE = re.compile(
-    r"(?:때|때는|때에는|경우|경우에|경우에는|동안|위해|위해서|위해서는|위하여|시에는|시|면|라면|려면|으면|므로|때문에|통해|따라|의하면|시에?|후|전에|뒤),?$"
+    r"(?:때|때는|때에는|경우|경우에|경우에는|동안|위해|위해서|위해서는|위하여|시에는|시|면|라면|려면|으면|므로|"
+    r"때문에|통해|따라|의하면|시에?|후|전에|뒤),?$"
 )
 _PHRASE = re.compile(r"(?:에|에서|으로|로|에게|부터|까지|하고|하며|하여|되어|되고|해서|,)$")
 _ADNOMINAL = re.compile(
@@ -26,8 +27,10 @@ _DEFINING = re.compile(r"(?<=[가-힣A-Za-z)])(?:이란|란)$")
 _OPENER = re.compile(r"^(?:[\w가-힣 ]+(?:적으로|에서|에서는|와 달리|과 달리|외에도|중에서),?)$")
 # Topics that say nothing without what they belong to.
 BELONGS = re.compile(
-    r"^(?:주요 |핵심 |첫 번째 |두 번째 |또 다른 |가장 큰 |최종 )?(?:목표|목적|핵심|핵심 기능|기능|특징|장점|단점|문제|문제점|원인|이유|방법|과제|예|예시|"
-    r"종류|결과|입력|출력|역할|한계|차이|차이점|구조|구성|과정|단계|방식|기본값|값|추론|학습|훈련|전처리|비용|요금|제한|최대|최소|대안|해결책|"
+    r"^(?:주요 |핵심 |첫 번째 |두 번째 |또 다른 |가장 큰 |최종 )?(?:목표|목적|핵심|핵심 기능|기능|특징|장점|단점|"
+    r"문제|문제점|원인|이유|방법|과제|예|예시|"
+    r"종류|결과|입력|출력|역할|한계|차이|차이점|구조|구성|과정|단계|방식|기본값|값|추론|학습|훈련|전처리|비용|"
+    r"요금|제한|최대|최소|대안|해결책|"
     r"해결 과제)$"
 )
 # An answer that is a list of things has so many joints that it is asked for as such.
@@ -35,8 +38,10 @@ ADVERBS = re.compile(
     r"^(?:일반적으로|기본적으로|주로|대개|보통|항상|일반적인 경우|또한|특히|때때로|종종|대부분|현재|이미) "
 )
 _THIS = re.compile(
-    r"^이 (?:모델 |훈련 |데이터 |접근 |처리 )?(?:기술|방식|방법|도구|알고리즘|서비스|기법|모델|모드|형식|기능|지표|프레임워크|라이브러리|프로세스|작업|유형|데이터|파라미터|"
-    r"옵션|값|구조|테스트|전략|패턴|시스템|플랫폼|인스턴스|지수|함수)(?P<particle>은|는|을|를|이|가|에서는|에서|에는|의|과|와)(?= )"
+    r"^이 (?:모델 |훈련 |데이터 |접근 |처리 )?(?:기술|방식|방법|도구|알고리즘|서비스|기법|모델|모드|형식|기능|"
+    r"지표|프레임워크|라이브러리|프로세스|작업|유형|데이터|파라미터|"
+    r"옵션|값|구조|테스트|전략|패턴|시스템|플랫폼|인스턴스|지수|함수)(?P<particle>은|는|을|를|이|가|에서는|에서|"
+    r"에는|의|과|와)(?= )"
 )
 _PAIRS = {
     "은": "은/는",
@@ -49,8 +54,14 @@ _PAIRS = {
     "와": "과/와",
 }
 _CONTRAST = re.compile(
-    r"(?P<head>\S+?)(?P<joint>(?:이며|이고|이지만|하며|하고|하지만|되며|되고|되지만|(?<=[가-힣])지만|(?<=으)며|(?<=키)며)),? (?P<tail>\S.*)$"
+    r"(?P<head>\S+?)(?P<joint>(?:이며|이고|이지만|하며|하고|하지만|되며|되고|되지만|(?<=[가-힣])지만|(?<=으)며|"
+    r"(?<=키)며)),? (?P<tail>\S.*)$"
 )
+
+
+# A comma within so many words parts the items of a list, not clauses.
+_LIST_WORDS = 4
+_TOPIC_WORDS = 5
 
 
 class Clause(NamedTuple):
@@ -116,11 +127,11 @@ def _boundary(found: list[str], end: int) -> int:
             following = found[index + 1 : end]
             return (
                 0
-                if len(found[: index + 1]) <= 4
+                if index < _LIST_WORDS
                 and not any(_ADNOMINAL.search(item) for item in following)
                 and not re.search(r"[가-힣](?:고|며|여|서|니|는데|나|과|와 달리|달리),$", word)
                 else index + 1
-            )  # noqa: PLR2004
+            )
         if _PHRASE.search(word):
             inside = found[index + 1 : end]
             if not any(_ADNOMINAL.search(item) and not item.endswith("의") for item in inside):
@@ -150,10 +161,10 @@ def separate(sentence: str) -> list[str]:
         if (
             not tail.topic
             or tail.lead
-            or len(words(tail.name)) > 5
-            or len(words(tail.rest)) < 2
+            or len(words(tail.name)) > _TOPIC_WORDS
+            or len(words(tail.rest)) == 1
             or match["tail"].startswith("이는")
-        ):  # noqa: PLR2004
+        ):
             continue
         head = sentence[: match.start()] + _closed(match["head"], match["joint"])
         if len(words(clause(head).rest)) >= 2:  # noqa: PLR2004 - a bare verb says nothing
@@ -196,7 +207,8 @@ def main_clause(text: str) -> tuple[str, str]:
 
 
 _LEADING = re.compile(
-    r"(?:(?<!.)때|(?<=[ㄱ-힣])때(?:는|에는)?|경우(?:에는|에)?|시에는|위해서는|려면|라면|(?<!사용)(?<!활용)(?<!이용)[하되이]면),?$"
+    r"(?:(?<!.)때|(?<=[ㄱ-힣])때(?:는|에는)?|경우(?:에는|에)?|시에는|위해서는|려면|라면|"
+    r"(?<!사용)(?<!활용)(?<!이용)[하되이]면),?$"
 )
 # Headings that name an activity or two things do nothing themselves.
 ACTIVITY = re.compile(r" (?:&|and|on|for|of|및) ")
@@ -228,9 +240,14 @@ def implied(text: str, subject: Subject) -> Clause:
 # A remark in brackets behind a whole sentence: `사용합니다(예: ...)`.
 BEHIND = re.compile(r"^(?P<text>.+[가-힣](?:다|함|됨|음))\s?\((?P<remark>[^()]+)\)$")
 _THING = re.compile(
-    r"(?:방법|기법|기술|알고리즘|모델|모형|환경|도구|서비스|과정|단계|것|방식|형식|프레임워크|라이브러리|플랫폼|시스템|솔루션|구조|지표|함수|값|네트워크|인터페이스|개념|현상|옵션|기능|"
-    r"파라미터|차원|크기|비율|시간|속도|오차|점수|거리|확률|속성|단위|개수|횟수|집합|목록|가중치|계층|스토리지|저장소|데이터베이스|엔진|엔드포인트|서버|인스턴스|장치|장소|규칙|기준|요소|영역|표준|"
-    r"문서|파일|테이블|스트림|로그|권한|역할|정책|그래프|트리|벡터|행렬|변수|클래스|객체|표현|구현|확장|아키텍처|프로세스|작업|데이터|샘플|레이블|모음|세트|유형|상태|방향|차이|구간|범위|경계|전략|패턴|절차|원칙|비용|단점|장점|컨테이너|이미지|코드|스크립트|패키지|형태|체계|관계|손실|오류|성능|정확도|능력|평균|분산|편차|분포|중앙값|제곱근)$|(?:^|[\s)A-Za-z])(?:수|합|곱|키|큐)$"
+    r"(?:방법|기법|기술|알고리즘|모델|모형|환경|도구|서비스|과정|단계|것|방식|형식|프레임워크|라이브러리|플랫폼|"
+    r"시스템|솔루션|구조|지표|함수|값|네트워크|인터페이스|개념|현상|옵션|기능|"
+    r"파라미터|차원|크기|비율|시간|속도|오차|점수|거리|확률|속성|단위|개수|횟수|집합|목록|가중치|계층|스토리지|"
+    r"저장소|데이터베이스|엔진|엔드포인트|서버|인스턴스|장치|장소|규칙|기준|요소|영역|표준|"
+    r"문서|파일|테이블|스트림|로그|권한|역할|정책|그래프|트리|벡터|행렬|변수|클래스|객체|표현|구현|확장|아키텍처|"
+    r"프로세스|작업|데이터|샘플|레이블|모음|세트|유형|상태|방향|차이|구간|범위|경계|전략|패턴|절차|원칙|비용|단점|"
+    r"장점|컨테이너|이미지|코드|스크립트|패키지|형태|체계|관계|손실|오류|성능|정확도|능력|평균|분산|편차|분포|"
+    r"중앙값|제곱근)$|(?:^|[\s)A-Za-z])(?:수|합|곱|키|큐)$"
 )
 
 
@@ -266,4 +283,13 @@ def loose_subject(text: str, reach: int = 3) -> bool:
 
 
 def nominative(text: str) -> bool:
+    """Return whether a word before the last is a subject."""
     return any(re.search(r"[가-힣)](?:이|가)$", word) for word in words(text)[:-1])
+
+
+def asked_verb(verb: str) -> str:
+    """Return the last words of a sentence (`저장`, `사용할 수 있습니다`) as those of a question, "" for none."""
+    end = predicate(verb)
+    if end.sort == "noun":
+        return f"{end.before}하는가" if action(end.before) else ""
+    return end.asking()

@@ -1,4 +1,4 @@
-"""What Korean sentences say of their topics, and how that is asked for: what, why, when, what for, under which condition."""
+"""What Korean sentences say of their topics, and how that is asked for: what, why, when, what for."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mlsprep.formats.notes.korean_clauses import (
     ADNOMINAL,
     ADVERBS,
     Clause,
+    asked_verb,
     clause,
     loose_subject,
     nominative,
@@ -27,29 +28,41 @@ if TYPE_CHECKING:
 
 _STATE = r"(?:유용|효과적|적합|효율적|필수|중요|편리|알맞|이상적|좋|합리적|유리|최적|필수적)"
 _USE = re.compile(
-    rf"^(?P<for>.+?[는은]) 데(?:에)? (?P<how>(?:주로 |매우 |특히 |가장 |자주 |널리 |많이 )*(?:사용|활용|이용|쓰|{_STATE}|도움)\S*(?: \S+)?)$"
+    rf"^(?P<for>.+?[는은]) 데(?:에)? (?P<how>(?:주로 |매우 |특히 |가장 |자주 |널리 |많이 )*(?:사용|활용|이용|쓰|"
+    rf"{_STATE}|도움)\S*(?: \S+)?)$"
 )
 _FITS = re.compile(
-    rf"^(?P<for>.+?)에(?:서)? (?P<how>(?:주로 |매우 |특히 |가장 |더 |가장 많이 )*(?:{_STATE}|(?:사용|활용|이용)(?=[되됩된됨]|$)|쓰[이입인임]|도움)\S*(?: \S+)?)$"
+    rf"^(?P<for>.+?)에(?:서)? (?P<how>(?:주로 |매우 |특히 |가장 |더 |가장 많이 )*(?:{_STATE}|(?:사용|활용|"
+    rf"이용)(?=[되됩된됨]|$)|쓰[이입인임]|도움)\S*(?: \S+)?)$"
 )
 _WHEN = re.compile(
-    rf"^(?P<when>.+?(?:때|경우(?:에)?|상황(?:에)?))(?:,)? (?P<how>(?:주로 |매우 |특히 |가장 |자주 |더 )*(?:사용|활용|이용|{_STATE}|권장|선택|고려)\S*(?: 수 있\S+)?)$"
+    rf"^(?P<when>.+?(?:때|경우(?:에)?|상황(?:에)?))(?:,)? (?P<how>(?:주로 |매우 |특히 |가장 |자주 |더 )*(?:사용|"
+    rf"활용|이용|{_STATE}|권장|선택|고려)\S*(?: 수 있\S+)?)$"
 )
 _CHOICE_VERBS = r"(?:사용|선택|활용|이용|권장|고려|적용|선호|제안|추천|채택)"
 _CONDITION = re.compile(
-    rf"^(?P<when>.+?(?:경우(?:에는|에)?|위해서는|려면|다면|[다이]?라면|(?:이|하|되|있|없|많|적|크|작|높|낮|같|좋|않|필요하|아니|느리|빠르|연속적이)(?:으)?면|때(?:는|에는)?)),? "
-    rf"(?P<what>.+?)(?P<particle>[을를이가]) (?P<tail>(?:(?:우선|먼저|대신|가장|더|주로) )*{_CHOICE_VERBS}\S*(?: (?:것이|것을|수|것도) \S+)?)$"
+    rf"^(?P<when>.+?(?:경우(?:에는|에)?|위해서는|려면|다면|[다이]?라면|(?:이|하|되|있|없|많|적|크|작|높|낮|같|좋|"
+    rf"않|필요하|아니|느리|빠르|연속적이)(?:으)?면|때(?:는|에는)?)),? "
+    rf"(?P<what>.+?)(?P<particle>[을를이가]) (?P<tail>(?:(?:우선|먼저|대신|가장|더|"
+    rf"주로) )*{_CHOICE_VERBS}\S*(?: (?:것이|것을|수|것도) \S+)?)$"
 )
 _CAUSE = re.compile(r"^(?P<why>.+?(?:기 때문에|(?:으)?므로|덕분에)),? (?P<then>\S+ .+|\S{2,})$")
 _CAN = re.compile(
-    r"^(?P<tool>.+?(?:(?:을|를) (?:사용|활용|이용|통)(?:하여|하면|해서?|함으로써)|함으로써)),? (?P<then>.+?) 수 (?:있습니다|있다|있음)$"
+    r"^(?P<tool>.+?(?:(?:을|를) (?:사용|활용|이용|통)(?:하여|하면|해서?|함으로써)|"
+    r"함으로써)),? (?P<then>.+?) 수 (?:있습니다|있다|있음)$"
 )
 _NEED = re.compile(
-    r"^(?P<what>.+?)(?:이|가|도)? (?:반드시 |꼭 )?(?:필요(?:합니다|하다|함)?|필수(?:적|입니다|이다|적입니다|적이다)?|요구(?:됩니다|된다|됨))$"
+    r"^(?P<what>.+?)(?:이|가|도)? (?:반드시 |꼭 )?(?:필요(?:합니다|하다|함)?|필수(?:적|입니다|이다|적입니다|"
+    r"적이다)?|요구(?:됩니다|된다|됨))$"
 )
 _HOLDS = re.compile(
-    r"^(?P<what>.+?)(?:이|가) (?P<tail>(?:모두 )?(?:포함됩니다|포함된다|포함됨|있습니다|있다|있음|존재한다|존재합니다))$"
+    r"^(?P<what>.+?)(?:이|가) (?P<tail>(?:모두 )?(?:포함됩니다|포함된다|포함됨|있습니다|있다|있음|존재한다|"
+    r"존재합니다))$"
 )
+
+
+# What is longer is no place to name before a question.
+_PLACE_WORDS = 5
 
 
 def ending(how: str) -> str:
@@ -64,44 +77,44 @@ def ending(how: str) -> str:
 
 def definition(parts: Clause, end: Predicate) -> Iterator[Asked]:
     """X는 Y이다: what is X?"""
-    if end.sort == "noun" and (parts.implicit or not parts.oblique) and thing(end.before):
-        back = end.before
-    elif (held := re.match(r"(?P<what>.+)에 있(?:다|습니다|음)$", parts.rest)) and re.search(
-        r"(?:핵심|목적|목표|특징|장점|차이|이유)$", parts.name
-    ):
-        back = held["what"]
-    elif end.sort == "copula" and not (parts.implicit and (len(words(end.before)) > 14 or not thing(end.before))):  # noqa: PLR2004
-        back = end.before
-    else:
+    back, why = _shortened(_defining(parts, end))
+    if not back or _uninformative(back, parts.name) or pointing(back) or loose_subject(f"{back} 끝", reach=12):
         return
-    if loose_subject(f"{back} 끝", reach=12):
-        return
-    if (
-        re.match(r"(?:또 다른|다른|여러 가지|어려운|쉬운|중요한|좋은) ", back)
-        or back == "여러 가지"
-        or parts.name.endswith("것")
-    ):
-        return
-    if len(words(back)) < 3 and words(back)[-1] in parts.name:  # noqa: PLR2004
-        return
-    if re.search(r"(?:때문|필수|일반적|마찬가지|뿐|편|중요|정도|[^목]적)$", back):
-        return
-    back, why = _shortened(back)
-    if pointing(back) or (parts.implicit and ACTIVITY.search(parts.name)):
-        return
-    if parts.implicit and (parts.oblique or parts.lead):
+    if parts.implicit and (parts.oblique or parts.lead or ACTIVITY.search(parts.name)):
         return
     if parts.lead or parts.oblique:
         yield Asked(f"{parts.with_particle()} 무엇인가?", back, "definition", why)
         return
-    form = attach(
-        parts.name,
-        "은/는"
-        if "의 " in parts.name or any(ADNOMINAL.search(word) for word in words(parts.name)[:-1])
-        else "이란/란",
-    )
-    own = "의 " not in parts.name and not pointing(back)
-    yield Asked(f"{form} 무엇인가?", back, "definition", why, parts.name if own else "", back if own else "")
+    owned = "의 " in parts.name
+    described = owned or any(ADNOMINAL.search(word) for word in words(parts.name)[:-1])
+    form = attach(parts.name, "은/는" if described else "이란/란")
+    term, text = ("", "") if owned else (parts.name, back)
+    yield Asked(f"{form} 무엇인가?", back, "definition", why, term, text)
+
+
+def _defining(parts: Clause, end: Predicate) -> str:
+    """Return what a sentence says its topic is, "" where it says no such thing."""
+    if end.sort == "noun" and (parts.implicit or not parts.oblique) and thing(end.before):
+        return end.before
+    held = re.match(r"(?P<what>.+)에 있(?:다|습니다|음)$", parts.rest)
+    if held and re.search(r"(?:핵심|목적|목표|특징|장점|차이|이유)$", parts.name):
+        return held["what"]
+    # What a sentence without a topic says at length is rarely what the line is about.
+    if end.sort == "copula" and not (parts.implicit and (len(words(end.before)) > _LONG or not thing(end.before))):
+        return end.before
+    return ""
+
+
+_LONG = 14
+_VAGUE = re.compile(
+    r"^(?:또 다른|다른|여러 가지|어려운|쉬운|중요한|좋은)(?: |$)|(?:때문|필수|일반적|마찬가지|뿐|편|중요|정도|[^목]적)$"
+)
+
+
+def _uninformative(back: str, name: str) -> bool:
+    """Return whether a definition says nothing: a judgement, or the name again."""
+    again = len(words(back)) < 3 and words(back)[-1] in name  # noqa: PLR2004 - `3단계 프로세스` of a process
+    return again or bool(_VAGUE.search(back)) or name.endswith("것")
 
 
 def _shortened(back: str) -> tuple[str, str]:
@@ -172,9 +185,13 @@ def condition(parts: Clause, end: Predicate) -> Iterator[Asked]:
     when = ADVERBS.sub("", re.split(r"[가-힣]므로,? ", match["when"])[-1])
     where = (
         f"{parts.name}에서 "
-        if parts.implicit and parts.name and not parts.oblique and parts.name not in whole and len(words(parts.name)) < 5
+        if parts.implicit
+        and parts.name
+        and not parts.oblique
+        and parts.name not in whole
+        and len(words(parts.name)) < _PLACE_WORDS
         else ""
-    )  # noqa: PLR2004
+    )
     yield Asked(f"{where}{when} {_which(match)}?", match["what"], "condition")
 
 
@@ -224,9 +241,9 @@ def can(parts: Clause, end: Predicate) -> Iterator[Asked]:
         start = parts.with_particle()
     elif (
         re.search("[A-Z]", match["tool"])
-        or len(words(match["tool"])) > 5
+        or len(words(match["tool"])) > _PLACE_WORDS
         or (parts.name and parts.name.split()[-1] in match["tool"])
-    ):  # noqa: PLR2004
+    ):
         start = ""
     else:
         start = parts.lead or _place(parts)
@@ -287,7 +304,8 @@ def must(parts: Clause, end: Predicate) -> Iterator[Asked]:
     """A하려면 B해야 한다: what must be done for A?"""
     del end
     match = re.match(
-        r"^(?P<when>.+?(?:려면|위해서는|시에는),? )?(?P<then>.+?)(?P<form>해야|어야|아야|야) ?(?:합니다|한다|함|됩니다|된다)$",
+        r"^(?P<when>.+?(?:려면|위해서는|시에는),? )?(?P<then>.+?)(?P<form>해야|어야|아야|야) ?(?:합니다|한다|함|"
+        r"됩니다|된다)$",
         parts.rest,
     )
     if not match or pointing(match["then"]) or len(words(match["then"])) < 2:  # noqa: PLR2004
@@ -318,7 +336,8 @@ def as_what(parts: Clause, end: Predicate) -> Iterator[Asked]:
     """X는 Y로 구성된다: of what?"""
     del end
     match = re.match(
-        r"^(?:각각 |보통 |주로 |일반적으로 )*(?P<what>.+?)(?:으로|로) (?P<verb>(?:구성|표준화|변환|설정|고정|지정|표현|반환|정의|분류|인코딩|대체|나뉘|나누|이루어|지정|저장)[^\s,]*(?: \S+)?)(?:, (?P<more>.+))?$",
+        r"^(?:각각 |보통 |주로 |일반적으로 )*(?P<what>.+?)(?:으로|로) (?P<verb>(?:구성|표준화|변환|설정|고정|지정|"
+        r"표현|반환|정의|분류|인코딩|대체|나뉘|나누|이루어|지정|저장)[^\s,]*(?: \S+)?)(?:, (?P<more>.+))?$",
         parts.rest,
     )
     if not match or parts.oblique or not parts.name or pointing(match["what"]) or re.search(r"[을를] ", match["what"]):
@@ -349,7 +368,8 @@ def related(parts: Clause, end: Predicate) -> Iterator[Asked]:
 def where(parts: Clause, end: Predicate) -> Iterator[Asked]:
     """X는 A에서 가져온다, X는 A에 저장된다: where?"""
     match = re.match(
-        r"^(?:자동으로 |다시 )?(?P<what>[^을를]+?)(?P<case>에서|에) (?:자동으로 |다시 )?(?P<how>(?:가져오|가져옵|가져온|수집|생성|실행|저장|기록|보관|배포|위치|호스팅|전송)\S*)$",
+        r"^(?:자동으로 |다시 )?(?P<what>[^을를]+?)(?P<case>에서|에) (?:자동으로 |다시 )?(?P<how>(?:가져오|가져옵|"
+        r"가져온|수집|생성|실행|저장|기록|보관|배포|위치|호스팅|전송)\S*)$",
         parts.rest,
     )
     if match and parts.name and not parts.oblique and end.sort != "past":
@@ -362,7 +382,8 @@ def shines(parts: Clause, end: Predicate) -> Iterator[Asked]:
     """X는 A에 뛰어난 성능을 보인다: in what?"""
     del end
     match = re.match(
-        r"^(?P<for>.+?)(?:에|에서) (?P<how>(?:(?:뛰어난|좋은|우수한|높은|강력한) \S+[을를] (?:보\S+|발휘\S*|나타\S+)|(?:필수적인|중요한|핵심적인|큰) 역할을 (?:수행|담당|합|한|함)\S*))$",
+        r"^(?P<for>.+?)(?:에|에서) (?P<how>(?:(?:뛰어난|좋은|우수한|높은|강력한) \S+[을를] (?:보\S+|발휘\S*|"
+        r"나타\S+)|(?:필수적인|중요한|핵심적인|큰) 역할을 (?:수행|담당|합|한|함)\S*))$",
         parts.rest,
     )
     if match and parts.name and not parts.oblique:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlsprep.formats.notes import korean_rules, korean_verbs
 from mlsprep.formats.notes.korean import attach, predicate
-from mlsprep.formats.notes.korean_clauses import ADVERBS, BEHIND, BELONGS, Clause, clause, implied, main_clause
+from mlsprep.formats.notes.korean_clauses import ADVERBS, BEHIND, BELONGS, clause, implied, main_clause
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, FRONT_WORDS, bare, pointing, tidy, words
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from mlsprep.formats.notes.asked import Asked, Subject
     from mlsprep.formats.notes.korean import Predicate
+    from mlsprep.formats.notes.korean_clauses import Clause
 
     Rule = Callable[[Clause, Predicate], Iterator[Asked]]
 
@@ -22,48 +23,50 @@ if TYPE_CHECKING:
 _EMPTY_VERB = re.compile(r"^(?:함|됨|있음|없음|것|수 있음|합니다|됩니다)$")
 
 
+# `분류하는데 사용` is `분류하는 데 사용`.
+_PURPOSE = re.compile(r"(?<=[하되])는데 (?=사용|쓰|활용|이용|도움|유용)")
+# A longer place hides the question.
+_PLACE_WORDS = 7
+
+
 def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
     """Yield the questions that a sentence answers, the best first; the caller takes the first that is new."""
-    text, more = main_clause(
-        ADVERBS.sub("", re.sub(r"(?<=[하되])는데 (?=사용|쓰|활용|이용|도움|유용)", "는 데 ", bare(sentence)))
-    )
+    text, more = main_clause(ADVERBS.sub("", _PURPOSE.sub("는 데 ", bare(sentence))))
     if remark := BEHIND.match(text):
         text, more = remark["text"], f"{remark['remark']} {more}".strip()
     parts = clause(text)
-    implicit = not parts.topic
-    if implicit:
-        if subject is None or not subject.name:
-            yield from _without_topic(text)
+    rules = _RULES
+    if parts.topic:
+        if _PERSON.search(parts.name):
             return
+        parts = _placed(parts, subject) if subject else parts
+    elif subject and subject.name:
         parts = implied(text, subject)
-    elif subject and BELONGS.match(parts.name) and not parts.oblique and subject.name not in parts.lead:
-        owner = f"{subject.name}의 {parts.name}"
-        parts = parts._replace(
-            lead="", topic=attach(owner, "은/는"), name=owner, rest=f"{parts.lead} {parts.rest}".strip()
-        )
-    elif subject and not implicit and subject.context and not subject.known and parts.name == subject.name:
-        parts = parts._replace(lead=f"{subject.context}에서 {parts.lead}".strip())
-    elif (
-        subject
-        and subject.name
-        and not implicit
-        and not parts.lead
-        and not _telling(parts.name)
-        and not _same(subject.name, parts.name)
-    ):
-        place = f"{subject.context}의 {subject.name}" if subject.context and not subject.known else subject.name
-        if len(words(place)) <= 7:  # noqa: PLR2004 - a longer place hides the question
-            parts = parts._replace(lead=f"{place}에서")
+        rules = _RULES if subject.agent else _PLACED
+    elif re.search("[A-Za-z]|[가-힣]{4}", text):
+        rules = _ALONE
     end = predicate(parts.rest)
-    if not implicit and _PERSON.search(parts.name):
-        return
-    for rule in _RULES if not implicit or subject is None or subject.agent else _PLACED:
-        for found in rule(parts, end):
-            if implicit and subject and found.term:
-                found = found._replace(term=subject.name)  # noqa: PLW2901 - without what it is part of
-            if _good(found, parts):
-                why = f"{found.why} {more}".strip()
-                yield found._replace(front=" ".join(found.front.split()), back=tidy(found.back), why=why)
+    for found in (found for rule in rules for found in rule(parts, end)):
+        if _good(found, parts):
+            # What is implied is the subject itself, without what it is part of.
+            term = subject.name if parts.implicit and subject and found.term else found.term
+            why = f"{found.why} {more}".strip()
+            front = " ".join(found.front.split())
+            yield found._replace(front=front, back=tidy(found.back), why=why, term=term)
+
+
+def _placed(parts: Clause, subject: Subject) -> Clause:
+    """Return a sentence with what its topic is part of, where the topic does not say enough on its own."""
+    if BELONGS.match(parts.name) and not parts.oblique and subject.name not in parts.lead:
+        owner = f"{subject.name}의 {parts.name}"
+        rest = f"{parts.lead} {parts.rest}".strip()
+        return parts._replace(lead="", topic=attach(owner, "은/는"), name=owner, rest=rest)
+    if subject.context and not subject.known and parts.name == subject.name:
+        return parts._replace(lead=f"{subject.context}에서 {parts.lead}".strip())
+    if not subject.name or parts.lead or _telling(parts.name) or _same(subject.name, parts.name):
+        return parts
+    place = f"{subject.context}의 {subject.name}" if subject.context and not subject.known else subject.name
+    return parts._replace(lead=f"{place}에서") if len(words(place)) <= _PLACE_WORDS else parts
 
 
 # Whoever does something in general is no subject of a card.
@@ -80,34 +83,20 @@ def _telling(name: str) -> bool:
 def _same(owner: str, topic: str) -> bool:
     """Return whether a topic is what the lines are about anyway, or names it."""
     heads = {word[:2] for word in owner.split()}
-    return owner in topic or topic.endswith(owner.split()[-1]) or all(word[:2] in heads for word in topic.split())
+    return (
+        owner in topic
+        or topic.endswith(owner.rsplit(maxsplit=1)[-1])
+        or all(word[:2] in heads for word in topic.split())
+    )
 
 
 def _good(found: Asked, parts: Clause) -> bool:
     back = tidy(found.back)
-    count = len(back.split())
-    if (
-        not back
-        or count > ANSWER_WORDS
-        or _EMPTY_VERB.match(back)
-        or pointing(found.front)
-        or len(found.front.split()) > 40
-    ):  # noqa: PLR2004
+    if not back or len(back.split()) > ANSWER_WORDS or _EMPTY_VERB.match(back) or back in found.front:
         return False
-    if pointing(" ".join(back.split()[:3])) or back in found.front:
+    if len(found.front.split()) > FRONT_WORDS or pointing(found.front) or pointing(" ".join(back.split()[:3])):
         return False
-    return not (found.rule != "identity" and parts.name and back == parts.name)
-
-
-def _without_topic(text: str) -> Iterator[Asked]:
-    """Yield what a sentence answers that has neither a topic nor a subject above it."""
-    parts = Clause("", "", "", text)
-    rules: tuple[Callable[[Clause, Predicate, bool], Iterator[Asked]], ...] = (condition, can)
-    for rule in rules:
-        for found in rule(parts, predicate(text)):
-            front = " ".join(found.front.split())
-            if _good(found, parts) and re.search("[A-Za-z]|[가-힣]{4}", front):
-                yield found._replace(front=front, back=tidy(found.back))
+    return found.rule == "identity" or back != parts.name
 
 
 _RULES: tuple[Rule, ...] = (

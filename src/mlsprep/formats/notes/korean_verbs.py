@@ -1,4 +1,4 @@
-"""What the topic of a Korean sentence does, and how that is asked for: what it takes, by what means, which one does it."""
+"""What the topic of a Korean sentence does, and how that is asked for: what, by what means, which one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mlsprep.formats.notes.korean_clauses import (
     NO_SUBJECT,
     SUBJECT,
     Clause,
+    asked_verb,
     clause,
     loose_subject,
     named,
@@ -26,31 +27,57 @@ if TYPE_CHECKING:
 
 
 MEANS = re.compile(
-    r"^(?P<how>.+?(?:함으로써|하여|시켜|(?:을|를) 통해서?|(?:을|를) (?:기반|기준|바탕)으로|활용해|사용해|이용해)),? (?P<then>.+)$"
+    r"^(?P<how>.+?(?:함으로써|하여|시켜|(?:을|를) 통해서?|(?:을|를) (?:기반|기준|바탕)으로|활용해|사용해|"
+    r"이용해)),? (?P<then>.+)$"
 )
 _POSSIBLE = re.compile(r"^(?P<what>.+?)(?:이|가|도)? 가능(?:합니다|하다|함)?$")
 _DOES_NOUN = re.compile(
-    r"^(?P<what>.+?)(?:을|를)? (?P<verb>지원|제공|사용|활용|이용|포함|생성|반환|출력|저장|예측|학습|평가|측정|제어|지정|결정|설정|조절|조정|권장|추천|관리|수집|처리|분류|감지|탐지|"
+    r"^(?P<what>.+?)(?:을|를)? (?P<verb>지원|제공|사용|활용|이용|포함|생성|반환|출력|저장|예측|학습|평가|측정|"
+    r"제어|지정|결정|설정|조절|조정|권장|추천|관리|수집|처리|분류|감지|탐지|"
     r"수행|의미|나타냄|구성|계산|추출|비교)(?:합니다|한다|함|됩니다|된다|됨|하는 데 사용)?$"
 )
 _OBJECT = re.compile(
-    r"^(?P<front>.*[을를]) (?P<verb>(?:모두 |자동으로 |함께 |직접 )?(?:\S+(?:할|될|낼|일|올|릴|을) 수 \S+|\S*야 ?\S*[함다]|\S+))$"
+    r"^(?P<front>.*[을를]) (?P<verb>(?:모두 |자동으로 |함께 |직접 )?(?:\S+(?:할|될|낼|일|올|릴|을) 수 \S+|"
+    r"\S*야 ?\S*[함다]|\S+))$"
 )
 CHAIN = re.compile(
-    r"(?:[하되시이]고|며|[하되]여|어서|아서|되어|지만|는데|도록|게|면|므로|기 위해|때문에),?$|^(?:이르기까지|넘어|거쳐|걸쳐|따라|맞춰|통해|위해|대해|향해|함께),?$"
+    r"(?:[하되시이]고|며|[하되]여|어서|아서|되어|지만|는데|도록|게|면|므로|기 위해|때문에),?$|^(?:이르기까지|넘어|"
+    r"거쳐|걸쳐|따라|맞춰|통해|위해|대해|향해|함께),?$"
 )
 _CASE = re.compile(r"(?:을|를|하여|하고|하며|에서|으로|에게|[^프경]로|며|고|에|도|게|후|없이),?$")
 _NO_OBJECT = re.compile(r"(?:및|와|과|,|·|실시간|일괄|자동|직접|동시|병렬|사전|모두|각각|별|간)$")
 # Verbs with which `무엇을` makes no question.
 _DULL = re.compile(
-    r"(?:보이|보입|보인|보임|차지|하[는여]|합니다|한다|함|갖|가지|가집|가진|둡|둔|둠|띠|띤|받|미치|미친|미칩|이룬|이룸|이룹|위|통)"
+    r"(?:보이|보입|보인|보임|차지|하[는여]|합니다|한다|함|갖|가지|가집|가진|둡|둔|둠|띠|띤|받|미치|미친|미칩|이룬|"
+    r"이룸|이룹|위|통)"
 )
 _CONNECTIVE = re.compile(
-    r"(?:[가-힣]해|시켜|하여|하고|거나|면서|하지|않고|두고|누어|꾸어|들어|맞춰|모아|나눠|바꿔|줄여|늘려|높여|낮춰|없이),?$"
+    r"(?:[가-힣]해|시켜|하여|하고|거나|면서|하지|않고|두고|누어|꾸어|들어|맞춰|모아|나눠|바꿔|줄여|늘려|높여|낮춰|"
+    r"없이),?$"
 )
 _CASE_END = re.compile(r"(?:에|에서|으로|[^프경]로|까지|부터|게|때|이|가)$")
 _ADVERB_WORDS = frozenset(
-    "제대로 바로 서로 별로 따로 스스로 새로 실제로 자동으로 직접적으로 주로 추가로 빠르게 쉽게 크게 더 가장 매우 함께".split()
+    [
+        "제대로",
+        "바로",
+        "서로",
+        "별로",
+        "따로",
+        "스스로",
+        "새로",
+        "실제로",
+        "자동으로",
+        "직접적으로",
+        "주로",
+        "추가로",
+        "빠르게",
+        "쉽게",
+        "크게",
+        "더",
+        "가장",
+        "매우",
+        "함께",
+    ]
 )
 # An object that is described by a verb, whose argument the clause before may be.
 _INSIDE = re.compile(r"^\S+(?:하는|되는|있는|한|된|할|는) |(?:하는|되는|있는) \S+(?:을|를|에|이|가)(?: |$)")
@@ -120,13 +147,6 @@ def _start_of_object(found: list[str]) -> int:
     return start
 
 
-def asked_verb(verb: str) -> str:
-    end = predicate(verb)
-    if end.sort == "noun":
-        return f"{end.before}하는가" if action(end.before) else ""
-    return end.asking()
-
-
 def does_noun(parts: Clause, end: Predicate) -> Iterator[Asked]:
     """A 지원: what does it support?"""
     if (end.sort != "noun" and not parts.implicit) or loose_subject(parts.rest):
@@ -147,31 +167,39 @@ def does_noun(parts: Clause, end: Predicate) -> Iterator[Asked]:
     yield Asked(f"{parts.with_particle()} 무엇을 {match['verb']}하는가?", what, "object")
 
 
+_PASSIVE = re.compile(r"(?:되|있|없|않|지|나|받|이루어지|달라지|나타나)$")
+
+
 def does(parts: Clause, end: Predicate) -> Iterator[Asked]:
     """X는 VP: what does X do? Only where nothing finer is known, and once for a topic."""
-    if parts.implicit and ACTIVITY.search(parts.name):
+    name = parts.name
+    if not name or parts.oblique or re.search(r"또한|그리고", name) or (parts.implicit and ACTIVITY.search(name)):
         return
-    if re.search(r"는데,|이때|지만,", parts.rest):
-        return
-    if (
-        end.sort not in ("verb", "noun")
-        or (end.sort == "noun" and not action(end.before))
-        or not parts.name
-        or parts.oblique
-    ):
-        return
-    if re.search(r"(?:되|있|없|않|지|나|받|이루어지|달라지|나타나)$", end.stem):
-        return
-    if not re.search(r"(?:을|를)\s", parts.rest) and end.sort == "verb":
-        return
+    if end.sort == "verb":
+        doing = bool(re.search(r"(?:을|를)\s", parts.rest)) and not _PASSIVE.search(end.stem)
+    else:
+        doing = end.sort == "noun" and action(end.before)
     back = end.nominal()
-    if re.search(r"또한|그리고", parts.name) or parts.name.rpartition("에서 ")[2] in back or loose_subject(back):
+    if not doing or len(words(back)) < (2 if parts.implicit else 3) or re.search(r"는데,|이때|지만,", parts.rest):
         return
-    if len(words(back)) < (2 if parts.implicit else 3):  # noqa: PLR2004
-        return
-    yield Asked(
-        f"{parts.with_particle()} 무엇을 하는가?", back, "function", "", parts.name if not parts.lead else "", back
-    )
+    if name.rpartition("에서 ")[2] not in back and not loose_subject(back):
+        term = name if not parts.lead else ""
+        yield Asked(f"{parts.with_particle()} 무엇을 하는가?", back, "function", "", term, back)
+
+
+def _clear_object(before: str, what: str, name: str) -> bool:
+    """Return whether an object is a whole phrase and no part of another clause, and says something new."""
+    if any(SUBJECT.search(word) and not NO_SUBJECT.search(word) for word in words(before)) or loose_subject(what):
+        return False
+    if re.search(r"(?:하고|되고|시키고|이고|며),?$", before) or re.search(r"(?:역할|기능|방식|것|수|정도)$", what):
+        return False
+    if len(words(what)) > _OBJECT_WORDS or len(words(before)) > _BEFORE_WORDS or re.search(r"또한|그리고", name):
+        return False
+    return not name or (name not in what and what not in name)
+
+
+_OBJECT_WORDS = 16
+_BEFORE_WORDS = 10
 
 
 def takes(parts: Clause, end: Predicate) -> Iterator[Asked]:
@@ -187,41 +215,26 @@ def takes(parts: Clause, end: Predicate) -> Iterator[Asked]:
     before, what = " ".join(found[:start]), " ".join(found[start:])[:-1]
     if match["verb"].startswith("포함") and what.count(",") + before.count(",") > 1:
         before, what = "", " ".join(found)[:-1]
-    if any(SUBJECT.search(word) and not NO_SUBJECT.search(word) for word in words(before)) or loose_subject(what):
-        return
-    if re.search(r"(?:하고|되고|시키고|이고|며),?$", before) or re.search(r"(?:역할|기능|방식|것|수|정도)$", what):
-        return
-    if not asking or len(words(what)) > 16 or len(words(before)) > 10:  # noqa: PLR2004
-        return
-    if re.search(r"또한|그리고", parts.name):
-        return
-    if parts.name and (parts.name in what or what in parts.name):
-        return
-    if len(found) == 1 and not re.search(r"[A-Za-z]|.{5}", what):
-        return
-    yield Asked(f"{parts.with_particle()} {before} 무엇을 {asking}?", what, "object")
+    alone = len(found) == 1 and not re.search(r"[A-Za-z]|.{5}", what)
+    if asking and not alone and _clear_object(before, what, parts.name):
+        yield Asked(f"{parts.with_particle()} {before} 무엇을 {asking}?", what, "object")
+
+
+_NAME_WORDS = 6
+_NO_IDENTITY = re.compile(
+    r"^(?:각|각각|모두|또한|주로|어떤)\b|(?:수 있\S+|이며,.*|하며,.*|으며,.*|되어 있어,.*|야 \S+)$"
+)
 
 
 def identity(parts: Clause, end: Predicate) -> Iterator[Asked]:
     """X는 VP: which one does VP?"""
-    if parts.implicit or parts.oblique or parts.lead or len(words(parts.rest)) < 4 or len(words(parts.name)) > 6:  # noqa: PLR2004
+    rest, name = parts.rest, parts.name
+    if parts.implicit or parts.oblique or parts.lead or end.sort != "verb" or not named(name):
         return
-    if (
-        end.sort != "verb"
-        or pointing(parts.rest)
-        or not named(parts.name)
-        or re.search(r"(?:수 있\S+|이며,.*|하며,.*|으며,.*|되어 있어,.*|야 \S+)$", parts.rest)
-    ):
-        return
-    if re.match(r"(?:각|각각|모두|또한|주로|어떤)\b", parts.rest) or not (
-        re.search("[A-Za-z0-9]", parts.rest) or len(words(parts.rest)) > 6
-    ):  # noqa: PLR2004
+    if len(words(name)) > _NAME_WORDS or len(words(rest)) < 4 or _NO_IDENTITY.search(rest) or pointing(rest):  # noqa: PLR2004
         return
     form = end.adnominal()
-    if not form or end.sort == "copula":
-        return
-    back = parts.name
-    stem = re.sub(r"\s*\([^()]*\)$", "", back)
-    if stem in parts.rest or any(part in parts.rest for part in stem.split() if len(part) > 3):  # noqa: PLR2004
-        return
-    yield Asked(f"{form} 것은 무엇인가?", back, "identity")
+    stem = re.sub(r"\s*\([^()]*\)$", "", name)
+    said = stem in rest or any(part in rest for part in stem.split() if len(part) > 3)  # noqa: PLR2004
+    if form and not said and (re.search("[A-Za-z0-9]", rest) or len(words(rest)) > _NAME_WORDS):
+        yield Asked(f"{form} 것은 무엇인가?", name, "identity")

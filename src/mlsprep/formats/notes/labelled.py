@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -188,7 +189,7 @@ def ordering(reader: Reader, entry: Entry, subject: Subject | None, label: str, 
         reader.found.add(Asked(stem, " → ".join(nodes), "order"), entry)
         reader.found.chains.append(Chain(stem, tuple(nodes), entry.line, path_of(entry)))
         return
-    for before, after in zip(nodes, nodes[1:], strict=False):
+    for before, after in itertools.pairwise(nodes):
         front = (
             f"{place}에서 “{before}” 다음 단계는?"
             if language == "ko"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import lru_cache
 from typing import NamedTuple
@@ -130,7 +131,7 @@ def _object_of_verb(found: list[str]) -> bool:
     """Return whether a word is the object of a verb that does not describe the name: `시각화를 통해 파악`."""
     return any(
         len(word) > 1 and re.search(r"[가-힣)`A-Za-z][을를]$", word) and not re.search(r"(?:는|한|된|할|은|던)$", after)
-        for word, after in zip(found, found[1:], strict=False)
+        for word, after in itertools.pairwise(found)
     )
 
 

@@ -46,6 +46,10 @@ _LEFT_OUT = {"too long", "link list", "image", "decoration", "chatter", "code", 
 _STRONG = {"use", "when", "cause", "condition", "requirement", "means"}
 # Of more siblings only the first are looked at.
 _FAMILY = 60
+# So many words tell one of several siblings, where no name or figure does.
+_TELLING_WORDS = 6
+# How often one of several siblings is asked for like this.
+_RIDDLES = 2
 # A longer description of one of several siblings is a riddle.
 _SIBLING_WORDS = 18
 _EXPLAINING = {"stands on another sentence", "pronoun sentence", "too long"}
@@ -82,7 +86,7 @@ def _visit(reader: Reader, entry: Entry) -> None:
     elif _silent(entry):
         found.all(entry, "left out", "example")
     elif entry.role == "table":
-        table_cards(entry, reader.subject(entry), reader.vocabulary, found, reader.language)
+        table_cards(reader, entry)
     elif entry.role in {"title", "subject", "activity"}:
         found.all(entry, "heading", entry.role)
         if entry.remark and entry.role == "subject":
@@ -116,7 +120,7 @@ def _remark(reader: Reader, entry: Entry) -> None:
 # -- lines without a label of their own --------------------------------------------------------------------------------
 
 
-def _text(reader: Reader, entry: Entry) -> None:
+def _text(reader: Reader, entry: Entry) -> None:  # noqa: PLR0911 - one rule after the other
     text, found = entry.text, reader.found
     if any(fate.what == "part" for fate in found.fates.get(entry.line, ())):
         return
@@ -226,24 +230,24 @@ def _sentence(
     found = reader.found
     parent = entry.parent
     referable = not first or entry.role == "term" or (parent is not None and parent.role in {"term", "subject"})
-    named = refer(
+    told = refer(
         _OTHER_HAND.sub("", sentence) if _OTHER_HAND.match(sentence) and not _unfit(reader, sentence) else sentence,
         subject.name if subject and referable else "",
     )
-    reason = _unfit(reader, named)
+    reason = _unfit(reader, told)
     if reason:
         kept = reason in _EXPLAINING and found.explain(sentence, line)
         found.fate(line, "part" if kept else "left out", "explanation" if kept else reason)
-        return _spoken(re.sub(r"^[가-힣]+, ?|^(?:그러나|하지만|또한|따라서|반면) ", "", named), subject)
-    found.said.add(" ".join(named.split()))
+        return _spoken(re.sub(r"^[가-힣]+, ?|^(?:그러나|하지만|또한|따라서|반면) ", "", told), subject)
+    found.said.add(" ".join(told.split()))
     detail = _detail(entry)
-    pieces = separate(bare(named)) if korean(named) else [named]
+    pieces = separate(bare(told)) if korean(told) else [told]
     made = [_piece(reader, entry, piece, line, subject, detail=detail) for piece in pieces]
     if not any(made):
         kept = bool(detail and parent and found.explain(sentence, parent.line))
         reason = "explanation" if kept else "detail of another line" if detail else "nothing to ask"
         found.fate(line, "part" if kept else "left out", reason)
-    return _spoken(named, subject)
+    return _spoken(told, subject)
 
 
 def _spoken(sentence: str, subject: Subject | None) -> str:
@@ -278,7 +282,7 @@ def _piece(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject
             if asked.rule == "definition":
                 defined(reader, entry, asked)
             return True
-    return not detail and subject is not None and _among(reader, entry, piece, line, subject)
+    return not detail and subject is not None and _among(reader, entry, piece, line)
 
 
 def _defines(reader: Reader, entry: Entry, subject: Subject) -> bool:
@@ -304,46 +308,41 @@ def _candidates(reader: Reader, entry: Entry, piece: str, subject: Subject | Non
             yield asked
 
 
-def _among(reader: Reader, entry: Entry, piece: str, line: int, subject: Subject) -> bool:
+def _among(reader: Reader, entry: Entry, piece: str, line: int) -> bool:
     """Ask which of several siblings a line describes that has no topic."""
     term = entry.parent
-    if term is None or term.role != "term" or term.parent is None or not korean(piece) or clause(piece).topic:
+    if term is None or term.role != "term" or term.parent is None or not _describing(piece, term.name):
         return False
     siblings = [child for child in term.parent.children[:_FAMILY] if child.role == "term" and child is not term]
-    if term.mark == "" and any(sibling.mark for sibling in siblings):
-        return False
-    if (
-        not siblings
-        or (len(words(piece)) < 6 and not re.search(r"[A-Z0-9`]", piece))
-        or len(words(piece)) > _SIBLING_WORDS
-        or pointing(piece)
-        or garbled(piece)
-        or term.name in piece
-    ):  # noqa: PLR2004
+    if not siblings or (term.mark == "" and any(sibling.mark for sibling in siblings)):
         return False
     owner = reader.subject(term)
-    if owner is None or not (
-        term.parent.role == "label" or _CLASS_NAME.search(owner.name) or (term.mark and siblings[0].mark)
-    ):
+    label = term.parent if term.parent.role == "label" else None
+    if owner is None or not (label or _CLASS_NAME.search(owner.name) or (term.mark and siblings[0].mark)):
         return False
-    if term.parent.role == "label":
-        place = (
-            f"{whole(owner, 'ko')}의 {term.parent.name} 중" if korean(term.parent.name) else f"{whole(owner, 'ko')}에서"
-        )
+    asked = (draft.rule == "which sibling" and draft.body.answer == term.name for draft in reader.found.drafts[-20:])
+    if sum(asked) >= _RIDDLES:
+        return False
+    if label and korean(label.name):
+        place = f"{whole(owner, 'ko')}의 {label.name} 중"
     else:
-        place = f"{owner.name} 중" if _CLASS_NAME.search(owner.name) else f"{owner.name}에서"
-    if sum(draft.rule == "which sibling" and draft.body.answer == term.name for draft in reader.found.drafts[-20:]) > 1:
-        return False
-    end = predicate(bare(piece))
-    front = f"{place} 다음 설명에 해당하는 것은? “{end.nominal()}”"
-    del subject
+        place = f"{owner.name} 중" if _CLASS_NAME.search(owner.name) and not label else f"{whole(owner, 'ko')}에서"
+    front = f"{place} 다음 설명에 해당하는 것은? “{predicate(bare(piece)).nominal()}”"
     return reader.found.add(Asked(front, term.name, "which sibling"), entry, line) == ""
+
+
+def _describing(piece: str, name: str) -> bool:
+    """Return whether a line describes what it does not name, and says enough to tell it from its siblings."""
+    if not korean(piece) or clause(piece).topic or pointing(piece) or garbled(piece) or name in piece:
+        return False
+    least = 1 if re.search(r"[A-Z0-9`]", piece) else _TELLING_WORDS
+    return least <= len(words(piece)) <= _SIBLING_WORDS
 
 
 _CLASS_NAME = re.compile(r"(?:기법|방식|유형|종류|옵션|기능|기술|알고리즘|도구|서비스|형식|모드|전략|패턴|요소)$")
 
 
-def _unfit(reader: Reader, sentence: str) -> str:
+def _unfit(reader: Reader, sentence: str) -> str:  # noqa: PLR0911 - one reason after the other
     """Return why nothing is made of a sentence, "" where something may be."""
     vocabulary = reader.vocabulary
     opening = re.sub(r"^[\"'“‘(\[*_]+", "", sentence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.note import normalise
 from mlsprep.formats.notes.korean import korean, predicate, topic_end
@@ -14,10 +14,12 @@ from mlsprep.formats.notes.sentences import clean, words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mlsprep.formats.notes.tree import Block, Span
+    from mlsprep.formats.notes.inline import Span
+    from mlsprep.formats.notes.tree import Block
     from mlsprep.formats.notes.vocabulary import AttributeWords, Vocabulary
 
 _TITLE_WORDS = 7
+_SHORT_TITLE = 3
 # A line of more characters is no note; patterns would only lose time on it.
 _LONGEST = 4000
 _DATE = re.compile(r"\(?(?:[A-Z][a-z]{2,8}\.? )?\d{4}[^)]{0,60}\)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
@@ -61,38 +63,51 @@ class Entry:
 def outline(root: Block, vocabulary: Vocabulary, taken: frozenset[int]) -> list[Entry]:
     """Return every line of the notes that is not taken, in the order of the file, with its role."""
     entries: list[Entry] = []
-    waiting: list[tuple[Block, Entry | None]] = []
-
-    def push(blocks: Sequence[Block], parent: Entry | None) -> None:
-        waiting.extend((block, parent) for block in reversed(blocks))
-
-    push(root.children, None)
-    leading: dict[int, Entry] = {}  # the paragraph before a list, which the list belongs to
-    last: dict[int, Entry] = {}  # the item before
+    waiting: list[tuple[Block, Entry | None]] = [(block, None) for block in reversed(root.children)]
+    owners = _Owners({}, {})
     while waiting:
-        block, parent = waiting.pop()
-        place = id(parent)
-        if block.kind == "item" and place in leading:
-            parent = leading[place]
-        elif block.kind == "paragraph" and place in last and _BULLET.match(block.raw):
-            parent = last[place]  # bullets that Markdown does not see, below the item they belong to
-        elif block.kind not in {"item", "image"}:
-            leading.pop(place, None)
-            last.pop(place, None)
+        block, above = waiting.pop()
+        parent = owners.of(block, above)
         made = [entry for entry in _entries(block, parent) if entry.line not in taken]
         for entry in made:
             entries.append(entry)
             if entry.parent:
                 entry.parent.children.append(entry)
-        if block.kind == "paragraph" and len(made) == 1 and _leads(made[0]):
-            leading[place] = made[0]
-        owner = made[0] if made else parent
-        if block.kind == "item" and made:
-            last[place] = made[0]
+        owners.see(block, above, made)
         if block.kind in {"heading", "item", "quote", "paragraph"}:
-            push(block.children, owner)
+            owner = made[0] if made else parent
+            waiting.extend((child, owner) for child in reversed(block.children))
     _roles(entries, vocabulary)
     return entries
+
+
+class _Owners(NamedTuple):
+    """What the next block belongs to although Markdown does not say so, by what both stand below.
+
+    A list belongs to the paragraph that introduces it, and bullets that Markdown does not see to the item before.
+    """
+
+    leading: dict[int, Entry]
+    last: dict[int, Entry]
+
+    def of(self, block: Block, above: Entry | None) -> Entry | None:
+        """Return what a block belongs to."""
+        place = id(above)
+        if block.kind == "item":
+            return self.leading.get(place, above)
+        if block.kind == "paragraph" and place in self.last and _BULLET.match(block.raw):
+            return self.last[place]
+        if block.kind != "image":
+            self.leading.pop(place, None)
+            self.last.pop(place, None)
+        return above
+
+    def see(self, block: Block, above: Entry | None, made: Sequence[Entry]) -> None:
+        """Remember what a block was, for the next one."""
+        if block.kind == "paragraph" and len(made) == 1 and _leads(made[0]):
+            self.leading[id(above)] = made[0]
+        if block.kind == "item" and made:
+            self.last[id(above)] = made[0]
 
 
 def _entries(block: Block, parent: Entry | None) -> list[Entry]:
@@ -171,7 +186,7 @@ def _roles(entries: list[Entry], vocabulary: Vocabulary) -> None:
 
 
 def _titles(entries: list[Entry], vocabulary: Vocabulary) -> set[int]:
-    """Return the lines of headings that name the file or a course: words of titles, or the only one of the first rank."""
+    """Return the lines of headings that name the file or a course: by their words, or the only one of their rank."""
     headings = [entry for entry in entries if entry.block.kind == "heading"]
     top = min((entry.block.level for entry in headings), default=0)
     firsts = [entry for entry in headings if entry.block.level == top]
@@ -183,11 +198,11 @@ def _titles(entries: list[Entry], vocabulary: Vocabulary) -> set[int]:
     for entry in headings:
         name = entry.text.casefold()
         plain = re.sub(r"[^\w\s]", " ", name).split()
-        if set(plain) & vocabulary.title_words and (entry.block.level == top or len(plain) <= 3):  # noqa: PLR2004
-            found.add(entry.line)
-        elif any(name.endswith(word) for word in vocabulary.title_words if not word.isascii()):
-            found.add(entry.line)
-        elif entry.block.level == 1 and len(plain) > _TITLE_WORDS:
+        if (
+            (set(plain) & vocabulary.title_words and (entry.block.level == top or len(plain) <= _SHORT_TITLE))
+            or any(name.endswith(word) for word in vocabulary.title_words if not word.isascii())
+            or (entry.block.level == 1 and len(plain) > _TITLE_WORDS)
+        ):
             found.add(entry.line)
     return found
 
@@ -226,38 +241,43 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
     text = entry.text
     if not text or len(text) > _LONGEST:
         entry.role = "too long" if text else _empty(entry)
-        return
-    if _only_links(entry.spans, text) or _opens_with_link(entry.spans):
+    elif _only_links(entry.spans, text) or _opens_with_link(entry.spans):
         entry.role = "link list"
-        return
-    if vocabulary.idle.match(text):
+    elif vocabulary.idle.match(text):
         entry.role = "chatter"
-        return
-    label = next((item for item in entry.above() if item.role == "label"), None)
-    within = next((item.attribute.id for item in entry.above() if item.role == "label" and item.attribute), None)
-    found = cut(text)
-    if found:
-        _separated(entry, found, vocabulary, within)
-        return
-    name = name_of(text)
-    children = [
-        child for child in entry.children if child.role not in {"image", "decoration"} and not _bare_link(child)
-    ]
+    elif found := cut(text):
+        _separated(entry, found, vocabulary, _within(entry))
+    elif len(arrows(text)) == 1:
+        _whole(entry, vocabulary)
+
+
+def _within(entry: Entry) -> str | None:
+    """Return the attribute whose label is the nearest above a line."""
+    return next((item.attribute.id for item in entry.above() if item.role == "label" and item.attribute), None)
+
+
+def _whole(entry: Entry, vocabulary: Vocabulary) -> None:
+    """Give a line without a separator its role: a name with lines below it, or a text."""
+    name = name_of(entry.text)
+    children = [item for item in entry.children if item.role not in {"image", "decoration"} and not _bare_link(item)]
     short, remark = gloss(name)
-    if len(arrows(text)) > 1:
-        return
     if not name_like(short):
         if children and _activity(name):
             entry.role, entry.name = "activity", name
         return
-    attribute = _label(entry, short, vocabulary, within) if children else None
-    if attribute and (vocabulary.exact(short) or _plain_label(entry, short, vocabulary)):
+    attribute = _label(entry, short, vocabulary, _within(entry)) if children else None
+    if attribute and (vocabulary.exact(short) or _plain_label(entry, short)):
         entry.role, entry.attribute, entry.name = "label", attribute, short
-    elif children and not (label is entry.parent and label and label.attribute and not label.attribute.distinct):
+    elif children and not _valued(entry.parent):
         entry.name, entry.remark = head(short), remark
         entry.role = "title" if _titled(entry.name, vocabulary) else "term"
     elif remark and not children and _describes(remark) and _namely(short):
         entry.name, entry.value, entry.role, entry.mark = head(short), remark, "term", "("
+
+
+def _valued(label: Entry | None) -> bool:
+    """Return whether a label has values below it, not terms."""
+    return bool(label and label.role == "label" and label.attribute and not label.attribute.distinct)
 
 
 _ASIDE = re.compile(r"(?: 등|etc\.?|경우| 시| 때|제외|포함|필수|선택|권장|비추천|해당|only)$")
@@ -298,11 +318,10 @@ def _titled(name: str, vocabulary: Vocabulary) -> bool:
     )
 
 
-def _plain_label(entry: Entry, name: str, vocabulary: Vocabulary) -> bool:
+def _plain_label(entry: Entry, name: str) -> bool:
     """Return whether a name without a colon is a label: only words like `main` or the subject stand before it."""
     before = name.casefold().split()[:-1]
     subject = next((item.name.casefold() for item in entry.above() if item.role in {"subject", "term"}), "")
-    del vocabulary
     return len(before) < 3 and all(word in {*_MODIFIERS, *subject.split()} for word in before)  # noqa: PLR2004
 
 
@@ -337,10 +356,63 @@ _STAGE = re.compile(r"\d{1,2} ?단계|(?:step|phase|stage) ?\d{1,2}", re.IGNOREC
 # What stands before a remark of its own.
 _ASIDES = frozenset(["note", "nb", "n.b.", "tip", "important", "remark", "fyi", "참고", "메모", "팁", "중요", "비고"])
 _MODIFIERS = frozenset(
-    "important key main common supported recommended required typical training available primary major other basic "
-    "advanced useful core top possible its the my some most list of general tunable critical optional quick model "
-    "default built-in aws expected example notable relevant related "
-    "주요 핵심 중요 중요한 지원 필요한 대표 일반적인 전체 기본 추가 고급 실제 관련 필수".split()
+    [
+        "important",
+        "key",
+        "main",
+        "common",
+        "supported",
+        "recommended",
+        "required",
+        "typical",
+        "training",
+        "available",
+        "primary",
+        "major",
+        "other",
+        "basic",
+        "advanced",
+        "useful",
+        "core",
+        "top",
+        "possible",
+        "its",
+        "the",
+        "my",
+        "some",
+        "most",
+        "list",
+        "of",
+        "general",
+        "tunable",
+        "critical",
+        "optional",
+        "quick",
+        "model",
+        "default",
+        "built-in",
+        "aws",
+        "expected",
+        "example",
+        "notable",
+        "relevant",
+        "related",
+        "주요",
+        "핵심",
+        "중요",
+        "중요한",
+        "지원",
+        "필요한",
+        "대표",
+        "일반적인",
+        "전체",
+        "기본",
+        "추가",
+        "고급",
+        "실제",
+        "관련",
+        "필수",
+    ]
 )
 _PARTICLE = re.compile(r"(?:으로|[^프]로|에서|에게|을|를|부터|까지|하여|하는|되는|의)$")
 
@@ -363,7 +435,7 @@ def _label(entry: Entry, name: str, vocabulary: Vocabulary, within: str | None) 
     subject = next((item.name.casefold() for item in entry.above() if item.role in {"subject", "term"}), "")
     known = {*_MODIFIERS, *subject.split()}
     before = name.casefold().split()[:-1]
-    if korean(name.split()[-1]):
+    if korean(name.rsplit(maxsplit=1)[-1]):
         # `쌍으로 구성` says how; `구성 요소` and `배포 방식` are labels where something is listed.
         listed = bool(entry.children) or len(re.split(r", ", entry.value)) > 1
         return attribute if listed and not any(_PARTICLE.search(word) for word in before) else None

@@ -100,7 +100,7 @@ def _excludes(one: _Known, other: _Known) -> bool:
 
 
 def _wrong(item: _Known, group: Sequence[_Known], kind: Sequence[_Known]) -> list[_Known]:
-    """Return the siblings that are wrong for a pair and for each other: of its own list first, then of the attribute."""
+    """Return the siblings that are wrong for a pair and for each other: its own list first, then the attribute."""
     chosen: list[_Known] = []
     terms = {item.term}
     others = (other for other in _near(item, kind) if other.pair.group != item.pair.group)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.formats.notes import english_statements, korean_statements
 from mlsprep.formats.notes.answers import identifying, shortened
@@ -44,7 +44,7 @@ def read_term(reader: Reader, entry: Entry, sentence: Callable[[Entry, str, int,
     found.all(entry, "part", "term")
     label = label_of(entry)
     attribute = label.attribute if label else None
-    subject = reader.subject(label if label else entry)
+    subject = reader.subject(label or entry)
     if attribute and _grouped(entry, attribute):
         return
     if not entry.value and len(arrows(entry.text)) > 2 and chain(reader, entry, entry.text, subject):  # noqa: PLR2004
@@ -54,7 +54,7 @@ def read_term(reader: Reader, entry: Entry, sentence: Callable[[Entry, str, int,
         _bare(reader, entry, subject)
         return
     if label and attribute and attribute.item and subject:
-        made = _item(reader, entry, attribute, label, subject, text, line)
+        made = _Item(reader, entry, attribute, label, subject).take(text, line)
     elif _listed(reader, entry, subject, text):
         made = True
     else:
@@ -77,14 +77,15 @@ def _text(entry: Entry, attribute: AttributeWords | None) -> tuple[str, int, lis
         return leaves[0].text, leaves[0].line, leaves[:1]
     if len(leaves) == 1 and not others:
         return leaves[0].text, leaves[0].line, leaves
-    if attribute and not attribute.distinct and 1 < len(leaves) <= 3 and not others:  # noqa: PLR2004
-        if all(
-            len(arrows(leaf.text)) == 1 and len(words(leaf.text)) <= ITEM_WORDS and not pointing(leaf.text)
-            for leaf in leaves
-        ):
-            return " / ".join(bare(leaf.text) for leaf in leaves), leaves[0].line, leaves
-    # A child of the same name is the term's own text: `Accuracy` above `Accuracy(정확도): ...`.
+    few = attribute is not None and not attribute.distinct and 1 < len(leaves) < SET and not others
+    if few and all(_plain(leaf.text) for leaf in leaves):
+        return " / ".join(bare(leaf.text) for leaf in leaves), leaves[0].line, leaves
     return "", entry.line, []
+
+
+def _plain(text: str) -> bool:
+    """Return whether a line can be an item of an answer."""
+    return len(arrows(text)) == 1 and len(words(text)) <= ITEM_WORDS and not pointing(text)
 
 
 def _grouped(entry: Entry, attribute: AttributeWords) -> bool:
@@ -137,36 +138,68 @@ def _listed(reader: Reader, entry: Entry, subject: Subject | None, text: str) ->
 # -- items of a label --------------------------------------------------------------------------------------------------
 
 
-def _item(
-    reader: Reader, entry: Entry, attribute: AttributeWords, label: Entry, subject: Subject, text: str, line: int
-) -> bool:
-    back, why = shortened(text)
-    if not back or pointing(" ".join(back.split()[:2])):
-        reader.found.fate(line, "left out", "pronoun sentence")
-        return False
-    owner = subject
-    parent = entry.parent
-    if (
-        parent
-        and parent is not label
-        and parent.role == "term"
-        and parent.name.casefold() not in subject.name.casefold()
-    ):
-        owner = subject._replace(name=f"{subject.name} {parent.name}")
-    term = f"{entry.name} ({entry.remark})" if entry.remark and not attribute.distinct else entry.name
-    if attribute.id in _SPOKEN and (made := _said(reader, entry, owner, back, line, why)):
-        keep_pair(reader, entry, attribute, label, owner, back, _fitting(reader, owner, entry.name, back), why)
+class _Item(NamedTuple):
+    """A term below a label: what the label means, and what the list is about."""
+
+    reader: Reader
+    entry: Entry
+    attribute: AttributeWords
+    label: Entry
+    subject: Subject
+
+    def take(self, text: str, line: int) -> bool:
+        """Take a card from what is said of the term; return whether there is one."""
+        found, name = self.reader.found, self.entry.name
+        back, why = shortened(text)
+        if not back or pointing(" ".join(back.split()[:2])):
+            found.fate(line, "left out", "pronoun sentence")
+            return False
+        item = self._replace(subject=self._owner())
+        if self.attribute.id in _SPOKEN and item.spoken(back, line, why):
+            item.keep(back, _fitting(self.reader, item.subject, name, back), why)
+            return True
+        if self.attribute.pairs and not identifying(name, back) and len(words(back)) < 3:  # noqa: PLR2004 - `l1: l1`
+            found.fate(line, "left out", "says its own name")
+            return False
+        term = f"{name} ({self.entry.remark})" if self.entry.remark and not self.attribute.distinct else name
+        front = self.reader.ask(self.attribute, item.subject, "item", self.label.name, term=term)
+        rule = "pair" if self.attribute.pairs else "item"
+        if reason := found.add(Asked(front, back, rule, why), self.entry, line):
+            found.fate(line, "left out", reason)
+            return False
+        item.keep(back, front, why)
         return True
-    if attribute.pairs and not identifying(term, back) and len(words(back)) < 3:  # noqa: PLR2004 - `l1: l1`
-        reader.found.fate(line, "left out", "says its own name")
-        return False
-    front = reader.ask(attribute, owner, "item", label.name, term=term)
-    reason = reader.found.add(Asked(front, back, "pair" if attribute.pairs else "item", why), entry, line)
-    if reason:
-        reader.found.fate(line, "left out", reason)
-        return False
-    keep_pair(reader, entry, attribute, label, owner, back, front, why)
-    return True
+
+    def _owner(self) -> Subject:
+        """Return what the list is about, with the group that the term stands in (`BlazingText Word2Vec`)."""
+        parent, subject = self.entry.parent, self.subject
+        grouped = parent is not None and parent is not self.label and parent.role == "term"
+        if parent and grouped and parent.name.casefold() not in subject.name.casefold():
+            return subject._replace(name=f"{subject.name} {parent.name}")
+        return subject
+
+    def spoken(self, back: str, line: int, why: str) -> bool:
+        """Ask for the text in the form it has; return whether it has one."""
+        reader, name = self.reader, self.entry.name
+        about = Subject(name, reader.context(name, whole(self.subject, reader.language)), known=False)
+        ask = korean_statements.ask if reader.tongue(back, name) == "ko" else english_statements.ask
+        return any(
+            asked.rule in _FITTING
+            and reader.found.new(asked.front)
+            and reader.found.add(asked, self.entry, line, why) == ""
+            for asked in ask(back, about)
+        )
+
+    def keep(self, back: str, front: str, more: str) -> None:
+        """Keep the item for the quiz and for the question the other way round."""
+        attribute, entry, found = self.attribute, self.entry, self.reader.found
+        if not attribute.distinct or not attribute.which or not identifying(entry.name, back):
+            return
+        which = self.reader.ask(attribute, self.subject, "which", self.label.name, text=back)
+        group = str(id(self.label))
+        found.pairs.append(Pair(entry.name, back, front, which, group, attribute.id, entry.line, path_of(entry), more))
+        if len(words(back)) > 1 and len(back.split()) <= REVERSE_WORDS:
+            found.reverses.append(Reverse(entry, which, entry.name, back))
 
 
 def _fitting(reader: Reader, owner: Subject | None, term: str, text: str) -> str:
@@ -179,41 +212,10 @@ def _fitting(reader: Reader, owner: Subject | None, term: str, text: str) -> str
     return f"Which description fits {term}{place}?"
 
 
-def _said(reader: Reader, entry: Entry, owner: Subject, back: str, line: int, why: str) -> str:
-    """Ask for an item in the form that its text has; return the front, "" where the vocabulary must ask."""
-    about = Subject(entry.name, reader.context(entry.name, whole(owner, reader.language)), known=False)
-    language = reader.tongue(back, entry.name)
-    ask = korean_statements.ask if language == "ko" else english_statements.ask
-    for asked in ask(back, about):
-        if asked.rule in _FITTING and reader.found.new(asked.front) and reader.found.add(asked, entry, line, why) == "":
-            return asked.front
-    return ""
-
-
 # Labels whose items are things or ways: their texts are asked for in the form they have.
 _SPOKEN = {"kind", "parts", "tools", "use", "metric", "how", "method", "definition"}
 # What a text may be asked for as where a label has a question of its own that always fits.
 _FITTING = {"definition", "use", "when", "means", "cause", "function", "object"}
-
-
-def keep_pair(
-    reader: Reader,
-    entry: Entry,
-    attribute: AttributeWords,
-    label: Entry,
-    subject: Subject,
-    back: str,
-    front: str,
-    more: str,
-) -> None:
-    """Keep an item for the quiz and for the question the other way round."""
-    if not attribute.distinct or not attribute.which or not identifying(entry.name, back):
-        return
-    which = reader.ask(attribute, subject, "which", label.name, text=back)
-    pair = Pair(entry.name, back, front, which, str(id(label)), attribute.id, entry.line, path_of(entry), more)
-    reader.found.pairs.append(pair)
-    if 1 < len(words(back)) and len(back.split()) <= REVERSE_WORDS:
-        reader.found.reverses.append(Reverse(entry, which, entry.name, back))
 
 
 # -- definitions -------------------------------------------------------------------------------------------------------
@@ -231,7 +233,8 @@ def _what(reader: Reader, about: Subject, text: str) -> str:
         return f"{place}{attach(about.name, '이란/란')} 무엇인가?"
     vs = re.fullmatch(r"(?P<one>.+?) (?:vs\.?|versus) (?P<other>.+)", about.name, re.IGNORECASE)
     if vs:
-        return f"What is the difference between {english_statements.the(vs['one'])} and {english_statements.the(vs['other'])}?"
+        one, other = english_statements.the(vs["one"]), english_statements.the(vs["other"])
+        return f"What is the difference between {one} and {other}?"
     place = f"In {about.context}, what" if about.context and not about.known else "What"
     return f"{place} {english_statements.be(about.name)} {english_statements.the(about.name)}?"
 
@@ -303,13 +306,8 @@ def defined(reader: Reader, entry: Entry, asked: Asked) -> None:
     reader.found.pairs.append(
         Pair(asked.term, tidy(asked.text), fitting, which, group, group, entry.line, path_of(entry))
     )
-    if (
-        3 < len(words(asked.text))
-        and not asked.text.startswith("또 다른")
-        and " 또 다른 " not in asked.text
-        and len(asked.text.split()) <= REVERSE_WORDS
-        and reader.known(asked.term)
-    ):  # noqa: PLR2004
+    telling = len(words(asked.text)) > 3 and "또 다른 " not in asked.text  # noqa: PLR2004 - `a managed service`
+    if telling and len(asked.text.split()) <= REVERSE_WORDS and reader.known(asked.term):
         reader.found.reverses.append(Reverse(entry, which, asked.term, tidy(asked.text)))
 
 
