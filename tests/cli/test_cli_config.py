@@ -122,7 +122,7 @@ def test_a_bad_value_is_refused_and_nothing_is_written(
 
 def test_a_line_break_in_a_value_brings_no_second_setting(cli: Callable[..., Said], home: Path) -> None:
     before = (home / "config.toml").read_text()
-    assert cli("config", "set", "new_per_day", "5\nlanguage = 'ko'").code == 2  # noqa: PLR2004 - wrong usage
+    assert cli("config", "set", "new_per_day", "5\nlanguage = 'ko'").code == 2
     assert (home / "config.toml").read_text() == before
 
 

@@ -19,7 +19,7 @@ from mlsprep.core.kinds.ordering import Ordering
 from mlsprep.core.kinds.question import Option
 from mlsprep.core.note import Deck, Note, Text
 from mlsprep.errors import InputError, MlsprepError
-from mlsprep.formats import Collection, Context, Fate, Reading
+from mlsprep.formats import Collection, Context, Fate, Reading, write
 from mlsprep.formats.deck_write import deck_yaml_text, drafted, write_deck
 from mlsprep.formats.deck_yaml import parse_deck
 from mlsprep.formats.identity import identities
@@ -202,9 +202,18 @@ def test_several_decks_are_a_folder(tmp_path: Path) -> None:
     decks = [Deck(name, Text.of(name), (basic("p"),)) for name in ("a/b", "a/c", "d")]
     told = write_deck(collection(tmp_path, *decks), tmp_path / "out.yaml")
     assert len(told) == 1
-    assert str(tmp_path / "out") in told[0]
+    assert "folder" in told[0]
     found = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.yaml"))
     assert found == [str(Path("out", name)) for name in ("a/b.yaml", "a/c.yaml", "d.yaml")]
+
+
+def test_an_export_of_several_decks_is_a_folder_and_replaces_none(tmp_path: Path) -> None:
+    decks = collection(tmp_path, *(Deck(name, Text.of(name), (basic("p"),)) for name in ("a/b", "d")))
+    write(decks, tmp_path / "out.yaml")
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.yaml")) == ["out/a/b.yaml", "out/d.yaml"]
+    with pytest.raises(MlsprepError, match="is there already"):
+        write(decks, tmp_path / "out.yaml")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
 
 
 def test_what_a_deck_file_cannot_carry_is_said(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mlsprep.tasks.app import App
+    from mlsprep.tasks.report import ImportReport
 
 OWN = """
 deck: own/notes
@@ -30,10 +31,10 @@ notes:
 
 
 @pytest.fixture
-def own(app: App, deck_file: Callable[..., Path]) -> Callable[..., library.ImportReport]:
+def own(app: App, deck_file: Callable[..., Path]) -> Callable[..., ImportReport]:
     """Import the learner's deck, with texts replaced."""
 
-    def bring(*replaced: tuple[str, str], yes: bool = False) -> library.ImportReport:
+    def bring(*replaced: tuple[str, str], yes: bool = False) -> ImportReport:
         text = OWN
         for old, new in replaced:
             assert old in text
@@ -54,7 +55,7 @@ def edit(app: App, key: str, old: str, new: str) -> bool:
     return save_edit(app, note_of(app, key), text.replace(old, new))
 
 
-def fates(report: library.ImportReport) -> dict[str, int]:
+def fates(report: ImportReport) -> dict[str, int]:
     return {
         fate: count for fate, count in report.as_dict().items() if isinstance(count, int) and count and fate[0] != "d"
     }
@@ -87,7 +88,7 @@ def test_an_edit_back_to_the_source_gives_the_version_up(app: App, own: object) 
 
 
 def test_a_version_stays_when_the_source_says_the_same_as_before(
-    app: App, own: Callable[..., library.ImportReport]
+    app: App, own: Callable[..., ImportReport]
 ) -> None:
     edit(app, "own/notes/one", "First", "Mine")
     assert fates(own()) == {"unchanged": 3}
@@ -95,7 +96,7 @@ def test_a_version_stays_when_the_source_says_the_same_as_before(
 
 
 def test_a_version_stays_when_the_source_changes_and_the_import_says_kept(
-    app: App, own: Callable[..., library.ImportReport]
+    app: App, own: Callable[..., ImportReport]
 ) -> None:
     edit(app, "own/notes/one", "First", "Mine")
     report = own(("First", "Primary"), ("Second", "Next"))
@@ -107,7 +108,7 @@ def test_a_version_stays_when_the_source_changes_and_the_import_says_kept(
     assert [row["note"] for row in listing.cards(app, "mine", study.ALL)] == ["one"]
 
 
-def test_revert_takes_what_the_source_says_now(app: App, own: Callable[..., library.ImportReport]) -> None:
+def test_revert_takes_what_the_source_says_now(app: App, own: Callable[..., ImportReport]) -> None:
     edit(app, "own/notes/one", "First", "Mine")
     own(("First", "Primary"))
     revert(app, note_of(app, "own/notes/one"))
@@ -145,7 +146,7 @@ def test_an_edit_adds_and_takes_away_cards(app: App, own: object, sound: Callabl
 
 
 def test_an_import_does_not_bring_back_what_an_edit_took_away(
-    app: App, own: Callable[..., library.ImportReport], sound: Callable[[App], None]
+    app: App, own: Callable[..., ImportReport], sound: Callable[[App], None]
 ) -> None:
     second = study.find_card(app, "own/notes/gaps#cloze-2")
     edit(app, "own/notes/gaps#cloze-1", "{{c2::B}}", "B")
@@ -156,7 +157,7 @@ def test_an_import_does_not_bring_back_what_an_edit_took_away(
 
 
 def test_an_edit_moves_a_note_to_another_topic_and_an_import_leaves_it_there(
-    app: App, own: Callable[..., library.ImportReport]
+    app: App, own: Callable[..., ImportReport]
 ) -> None:
     def chosen(**choice: tuple[str, ...]) -> set[str]:
         found = study.choose(app, Choice(deck=("own/notes",), **choice))  # type: ignore[arg-type]
@@ -224,7 +225,7 @@ def test_a_wrong_edit_changes_nothing(app: App, own: object, old: str, new: str,
 
 
 def test_an_import_taken_back_leaves_the_learners_version(
-    app: App, own: Callable[..., library.ImportReport], sound: Callable[[App], None]
+    app: App, own: Callable[..., ImportReport], sound: Callable[[App], None]
 ) -> None:
     own(("First", "Primary"))
     edit(app, "own/notes/one", "Primary", "Mine")

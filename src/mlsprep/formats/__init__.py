@@ -220,8 +220,13 @@ def write(collection: Collection, path: Path, name: str | None = None) -> tuple[
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=".mlsprep-", ignore_cleanup_errors=True) as folder:
             building = place.parent / folder / (place.stem + suffix)  # under its own name: `notes.ko.md` is in Korean
             said = tuple(writer(collection, building))
-            with building.open("rb") as file:
-                os.fsync(file.fileno())
+            if not building.exists():  # several deck files are a folder
+                building, place = building.with_suffix(""), place.with_suffix("")
+                if place.exists():
+                    raise MlsprepError(f"{place} is there already, and several decks need a folder; name another one.")
+            else:
+                with building.open("rb") as file:
+                    os.fsync(file.fileno())
             building.replace(place)
     except OSError as error:
         raise MlsprepError(f"{path} cannot be written: {_reason(error, path)}.") from error
