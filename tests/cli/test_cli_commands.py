@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest

@@ -210,7 +210,8 @@ def test_several_decks_are_a_folder(tmp_path: Path) -> None:
 def test_an_export_of_several_decks_is_a_folder_and_replaces_none(tmp_path: Path) -> None:
     decks = collection(tmp_path, *(Deck(name, Text.of(name), (basic("p"),)) for name in ("a/b", "d")))
     write(decks, tmp_path / "out.yaml")
-    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.yaml")) == ["out/a/b.yaml", "out/d.yaml"]
+    files = [path.relative_to(tmp_path) for path in sorted(tmp_path.rglob("*.yaml"))]
+    assert files == [Path("out/a/b.yaml"), Path("out/d.yaml")]
     with pytest.raises(MlsprepError, match="is there already"):
         write(decks, tmp_path / "out.yaml")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]

@@ -14,7 +14,8 @@ from tests.small import Watch, rows
 from mlsprep.core.review import Rating
 from mlsprep.tasks import study
 from mlsprep.tasks.export import export
-from mlsprep.tasks.library import import_paths
+from mlsprep.tasks.library import import_paths, undo_import
+from mlsprep.tasks.session import edit_text, save_edit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +60,7 @@ def phone(app: App, tmp_path: Path, bring: Callable[..., Any]) -> Path:
     return path
 
 
-def edited_there(path: Path, front: str, field: int, text: str) -> None:
+def edited_there(path: Path, front: str, field: int, text: str, at: int = 0) -> None:
     """Change a field of a note of the package, as an editor would."""
     with zipfile.ZipFile(path) as package:
         members = {name: package.read(name) for name in package.namelist()}
@@ -71,7 +72,9 @@ def edited_there(path: Path, front: str, field: int, text: str) -> None:
         ).fetchall()
         parts = fields.split("\x1f")
         parts[field] = text
-        connection.execute("UPDATE notes SET flds = ?, mod = mod + 9 WHERE id = ?", ("\x1f".join(parts), number))
+        connection.execute(
+            "UPDATE notes SET flds = ?, mod = max(mod + 9, ?) WHERE id = ?", ("\x1f".join(parts), at, number)
+        )
     members["collection.anki2"] = database.read_bytes()
     with zipfile.ZipFile(path, "w") as package:
         for name, data in members.items():
@@ -174,3 +177,50 @@ def test_a_new_note_does_not_get_the_name_that_another_has_on_the_phone(
     data = json.loads(rows(app.home, "SELECT content FROM notes WHERE key = 'a' AND deck = "
                                      "(SELECT id FROM decks WHERE key = 'own/first')")[0][0])  # fmt: skip
     assert data["body"]["back"] == "something else"
+
+
+def test_an_undo_takes_back_what_was_edited_on_the_phone(
+    app: App, tmp_path: Path, contents: Callable[[], Any], sound: Any
+) -> None:
+    path = tmp_path / "phone.apkg"
+    export(app, path, decks=["data/storage"])
+    before = contents()["notes"]
+    front = app.store.card(study.find_card(app, "data/storage/s3")).card.face.front.en
+    edited_there(path, str(front), 1, "edited on the phone")
+    assert import_paths(app, [path]).changes.count("updated") == 1
+    assert app.store.card(study.find_card(app, "data/storage/s3")).card.face.back.en == "edited on the phone"
+    undo_import(app)
+    assert contents()["notes"] == before
+    sound(app)
+    assert import_paths(app, [path]).changes.count("updated") == 1
+
+
+def test_of_two_edits_of_a_note_the_later_one_counts(app: App, tmp_path: Path, sound: Any) -> None:
+    watch = app.clock
+    assert isinstance(watch, Watch)
+    path = tmp_path / "phone.apkg"
+    export(app, path, decks=["data/storage"])
+    card = study.find_card(app, "data/storage/s3")
+    front = str(app.store.card(card).card.face.front.en)
+
+    def there(text: str) -> Any:
+        watch.forward(minutes=5)
+        edited_there(path, front, 1, text, int(watch.moment.timestamp()))
+        watch.forward(minutes=5)
+        return fates(import_paths(app, [path]))
+
+    def shown() -> str | None:
+        return app.store.card(card).card.face.back.en
+
+    assert there("first edit") == {"updated": 1, "unchanged": 2}
+    assert there("second edit") == {"updated": 1, "unchanged": 2}
+    assert shown() == "second edit"
+    undo_import(app)
+    assert shown() == "first edit"
+    note = app.store.card(card).note
+    save_edit(app, note, edit_text(app, note).replace("first edit", "edit here"))
+    assert fates(import_paths(app, [path])) == {"kept": 1, "unchanged": 2}
+    assert shown() == "edit here"
+    assert there("third edit") == {"updated": 1, "unchanged": 2}
+    assert shown() == "third edit"
+    sound(app)

@@ -318,7 +318,7 @@ class _Comparison:
     @cached_property
     def returned(self) -> set[tuple[str, str]]:
         """Deck and id of every note that came back from another program as it had left: it may be older than ours."""
-        return {(deck.id, name) for deck in self.decks for name in deck.returned or ()}
+        return {(deck.id, name) for deck in self.decks for name, at in (deck.returned or {}).items() if not at}
 
     def continues(self, what: str, deck: str, note: Note, old: Existing) -> None:
         """Decide that a note goes on as an incoming one."""

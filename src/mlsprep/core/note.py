@@ -213,7 +213,8 @@ class Deck:
     `partial` deck holds some of the notes: those it lacks are not retired. The ids of a `roaming` deck mean the same
     note in whichever deck they turn up (an Anki GUID). `new_per_day` is the deck's own limit of new cards a day, None
     where the common one holds. `returned` is given where the notes are a library's own that another program had a copy
-    of: the ids of those that nobody changed there, which say nothing of what the notes should be by now.
+    of: by id when they were changed there (UTC microseconds), 0 for those that nobody changed there, which say nothing
+    of what the notes should be by now.
     """
 
     id: str
@@ -229,7 +230,7 @@ class Deck:
     partial: bool = False
     roaming: bool = False
     new_per_day: int | None = None
-    returned: frozenset[str] | None = None
+    returned: Mapping[str, int] | None = None
 
 
 def normalise(text: str) -> str:
@@ -251,6 +252,17 @@ def derived_id(deck: str, kind: str, prompt: str, answer: str = "") -> str:
     return "n-" + hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()
 
 
+def _normalised(texts: Sequence[str]) -> list[str]:
+    """Return what `normalise` gives for each text; all at once where there is nothing to do but to fold case."""
+    whole = "\n".join(texts)
+    if whole.isascii() and whole.count("\n") == len(texts) - 1 and not _NOT_PLAIN.search(whole):
+        return whole.lower().split("\n")
+    return [normalise(text) for text in texts]
+
+
+_NOT_PLAIN = re.compile(r"\s\s|[^\S \n]|\A\s|\s\Z")
+
+
 def derived_ids(deck: str, kind: str, prompts: Sequence[str], answers: Sequence[str]) -> list[str]:
     """Return the ids of a deck's notes of one kind, as `derived_id` gives them, from their prompts and answers.
 
@@ -259,7 +271,7 @@ def derived_ids(deck: str, kind: str, prompts: Sequence[str], answers: Sequence[
     from hashlib import blake2b
 
     head = f"{deck}\x1f{kind}\x1f"
-    folded = [normalise(prompt) for prompt in prompts]
+    folded = _normalised(prompts)
     tails = folded
     if len(set(folded)) < len(folded):
         alike: dict[str, dict[str, None]] = {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +14,7 @@ from mlsprep.core.day import Calendar
 from mlsprep.errors import InputError, MlsprepError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mlsprep.core.exam import Blueprint
@@ -220,14 +222,7 @@ def write(collection: Collection, path: Path, name: str | None = None) -> tuple[
         with tempfile.TemporaryDirectory(dir=place.parent, prefix=".mlsprep-", ignore_cleanup_errors=True) as folder:
             building = place.parent / folder / (place.stem + suffix)  # under its own name: `notes.ko.md` is in Korean
             said = tuple(writer(collection, building))
-            if not building.exists():  # several deck files are a folder
-                building, place = building.with_suffix(""), place.with_suffix("")
-                if place.exists():
-                    raise MlsprepError(f"{place} is there already, and several decks need a folder; name another one.")
-            else:
-                with building.open("rb") as file:
-                    os.fsync(file.fileno())
-            building.replace(place)
+            _put(building, place)
     except OSError as error:
         raise MlsprepError(f"{path} cannot be written: {_reason(error, path)}.") from error
     except MlsprepError as error:
@@ -235,6 +230,18 @@ def write(collection: Collection, path: Path, name: str | None = None) -> tuple[
             raise MlsprepError(f"{path} cannot be written: {_reason(error.__cause__, path)}.") from error
         raise
     return said
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Work without the cycle collector: it would walk millions of young values again and again, and find nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def writer_suffix(path: Path, name: str | None = None) -> str:
@@ -252,6 +259,19 @@ def writer_suffix(path: Path, name: str | None = None) -> str:
         said = f"files ending in `{path.suffix}` cannot be written" if path.suffix else "its ending says the format"
         raise UsageError(f"{path}: {said}; known endings: {known}.")
     return suffix
+
+
+def _put(building: Path, place: Path) -> None:
+    """Move what was written into its place: a file, or a folder of deck files, which replaces nothing."""
+    if building.exists():
+        with building.open("rb") as file:
+            os.fsync(file.fileno())
+        building.replace(place)
+        return
+    folder = place.with_suffix("")
+    if folder.exists():
+        raise MlsprepError(f"{folder} is there already, and several decks need a folder of their own; name another one.")
+    building.with_suffix("").replace(folder)
 
 
 def _reason(error: OSError, path: Path) -> str:

@@ -48,7 +48,7 @@ def write_deck(collection: Collection, path: Path) -> Sequence[str]:
         except OSError as error:
             raise MlsprepError(f"{place.parent} cannot be made: {error.strerror or error}.") from error
         write_whole(place, text.encode())
-    return [f"a deck file holds one deck, so the {len(decks)} decks are files in a folder of that name, without its ending", *told]
+    return [f"a deck file holds one deck, so the {len(decks)} decks are files in a folder of that name", *told]
 
 
 def _lost(collection: Collection) -> list[str]:

@@ -68,13 +68,13 @@ def added(connection: Connection) -> set[int]:
     return {number for before in journal for number in json.loads(before)["new_notes"]}
 
 
-def own_versions(connection: Connection, notes: Iterable[int]) -> dict[int, dict[str, Any]]:
-    """Return the learner's own versions of those of the notes (numbers) that have one."""
+def own_versions(connection: Connection, notes: Iterable[int]) -> dict[int, tuple[int, dict[str, Any]]]:
+    """Return when (UTC microseconds) and how the learner edited those of the notes (numbers) that they did edit."""
     listed = connection.exec_driver_sql(
-        "SELECT id, edited FROM notes WHERE edited IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+        "SELECT id, edited, edited_at FROM notes WHERE edited IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(notes)),),
     )
-    return {row[0]: dict(json.loads(row[1])) for row in listed}
+    return {row[0]: (row[2] or 0, dict(json.loads(row[1]))) for row in listed}
 
 
 def places(connection: Connection, decks: Iterable[str]) -> dict[tuple[str, str], list[str]]:

@@ -29,15 +29,20 @@ def undo_import(connection: Connection, at: int) -> dict[str, Any] | None:
     before = json.loads(last.before)
     writer = Writer(connection, at)
     writer.retire(before["new_notes"])
-    _put_back(writer, before)
+    _put_back(writer, before, last.at)
     connection.execute(update(table).where(table.c.id == last.id).values(undone=1))
     return dict(json.loads(last.report))
 
 
-def _put_back(writer: Writer, before: Mapping[str, list[dict[str, Any]]]) -> None:
-    """Make notes, cards and questions what they were; the learner's own versions and limits stay."""
+def _put_back(writer: Writer, before: Mapping[str, list[dict[str, Any]]], at: int) -> None:
+    """Make notes, cards and questions what they were; the learner's own versions and limits stay.
+
+    Own versions that the import of that moment brought go with it.
+    """
     named = _free_names(writer, before)
     was = {row["id"]: row for row in before["notes"]}
+    brought = [(was[number]["edited"], was[number]["edited_at"], number, at) for number in before.get("edited", ())]
+    writer.run("UPDATE notes SET edited = ?, edited_at = ? WHERE id = ? AND edited_at = ?", brought)
     notes = list(was)
     for row in before.get("decks", ()):
         kept = {"id", "key", "hidden", "new_per_day"}

@@ -48,7 +48,8 @@ class Writer:
         """
         self.connection = connection
         self.at = at
-        self.before: dict[str, list[Any]] = {"notes": [], "cards": [], "questions": [], "new_notes": [], "decks": []}
+        tables = ("notes", "cards", "questions", "decks")
+        self.before: dict[str, list[Any]] = {name: [] for name in (*tables, "new_notes", "edited")}
         self._new = Adder(connection, at, blueprint)
         self._driver = driver(connection)
 
@@ -178,6 +179,7 @@ class Writer:
             notes,
         )
         self.run("UPDATE notes SET edited = ?, edited_at = ? WHERE id = ?", edited)
+        self.before["edited"] += [number for *_, number in edited]
         self.run("UPDATE cards SET key = ?, retired = ? WHERE id = ?", cards)
         self.run("UPDATE questions SET key = ?, retired = ? WHERE id = ?", questions)
         self.label(labels)

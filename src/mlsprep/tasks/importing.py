@@ -85,7 +85,9 @@ def plan(app: App, connection: Connection, incoming: Incoming, request: Request,
     there = library.existing(connection, [deck.id for deck in decks])
     _check_matches(decks, former, matches)
     changes = compare(decks, there, former, matches, retire=True if request.retire else None)
-    changes = _with_own_versions(connection, changes, {deck for deck, head in heads.items() if head.bundled})
+    changed = {f"{deck.id}/{name}": at for deck in decks for name, at in (deck.returned or {}).items()}
+    bundled = {deck for deck, head in heads.items() if head.bundled}
+    changes = _with_own_versions(connection, changes, bundled, changed)
     turned_down = set() if request.again else library.rejected(connection)
     out: frozenset[str] = frozenset()
     if turned_down:
@@ -104,11 +106,14 @@ def plan(app: App, connection: Connection, incoming: Incoming, request: Request,
     )
 
 
-def _with_own_versions(connection: Connection, changes: Changes, bundled: Collection[str]) -> Changes:
+def _with_own_versions(
+    connection: Connection, changes: Changes, bundled: Collection[str], changed: Mapping[str, int]
+) -> Changes:
     """Return the changes, aware of the learner's own versions of notes, which a file of theirs may bring back.
 
     What says the same as the learner's version changes nothing. What differs from a note that ships with the program is
-    an edit of the learner's: the program goes on saying what its source says.
+    an edit of the learner's: the program goes on saying what its source says. Of an edit here and one in another
+    program, whose moments are `changed`, the later one counts.
     """
     from mlsprep.store import imports
 
@@ -124,13 +129,16 @@ def _with_own_versions(connection: Connection, changes: Changes, bundled: Collec
         if old is None or old.number not in held:
             out.append(change)
             continue
-        says = change.note.dump()
-        if own.get(old.number) == says and not old.retired:
+        mine_at, mine = own.get(old.number, (0, None))
+        if mine == change.note.dump() and not old.retired:
             out.append(replace(change, what="unchanged"))
+        elif mine is not None and changed.get(change.key, 0) > mine_at:
+            source = load_note(old.content, id=old.id, explicit=old.explicit)
+            out.append(replace(change, note=source, own=change.note, what="updated"))
         elif old.deck in bundled and old.deck == change.deck and not old.says(change.note):
             source = load_note(old.content, id=old.id, explicit=old.explicit)
-            mine = None if old.number in own else change.note
-            out.append(replace(change, note=source, own=mine, what="kept" if mine is None else "updated"))
+            version = change.note if mine is None else None
+            out.append(replace(change, note=source, own=version, what="kept" if version is None else "updated"))
         else:
             out.append(change)
     return replace(changes, changes=tuple(out))
@@ -187,13 +195,13 @@ def _at_home(connection: Connection, incoming: Incoming, heads: Mapping[str, Hea
         for note in deck.notes:
             if (now := moved.get(f"{deck.id}/{note.id}")) is None:
                 continue
-            blank = Deck(now.deck, heads[now.deck].title, (), partial=True, returned=frozenset())
+            blank = Deck(now.deck, heads[now.deck].title, (), partial=True, returned={})
             home = decks.get(now.deck, blank)
             if any(other.id == now.id for other in home.notes):  # the other program has it under both names
                 continue
-            same = {now.id} if deck.returned and note.id in deck.returned else set()
+            changed = {now.id: (deck.returned or {}).get(note.id, 0)}
             here = replace(note, id=now.id, explicit=now.explicit)
-            decks[now.deck] = replace(home, notes=(*home.notes, here), returned=(home.returned or frozenset()) | same)
+            decks[now.deck] = replace(home, notes=(*home.notes, here), returned={**(home.returned or {}), **changed})
     names = {key: now.key for key, now in moved.items()}
     pasts: list[tuple[str, Mapping[str, Past]]] = []
     for device, some in incoming.pasts:

@@ -183,9 +183,18 @@ def _joined(decks: Sequence[Deck]) -> tuple[list[Deck], list[Problem]]:
             continue
         notes, clashes = _united(parts) if len(parts) > 1 else (parts[0].notes, [])
         back = [part.returned for part in parts if part.returned is not None]
-        out.append(replace(parts[0], notes=notes, returned=frozenset().union(*back) if back else None))
+        out.append(replace(parts[0], notes=notes, returned=_latest(back)))
         problems += clashes
     return out, problems
+
+
+def _latest(returned: Sequence[Mapping[str, int]]) -> Mapping[str, int] | None:
+    """Return when notes were changed elsewhere, of several copies."""
+    out: dict[str, int] = {}
+    for part in returned:
+        for name, at in part.items():
+            out[name] = max(at, out.get(name, 0))
+    return out if returned else None
 
 
 def _united(parts: Sequence[Deck]) -> tuple[tuple[Note, ...], list[Problem]]:

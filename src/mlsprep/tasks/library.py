@@ -187,6 +187,7 @@ def import_paths(
         InputError: a file is wrong; nothing was written.
         MlsprepError: too much would be retired without `yes`, or a match names no note.
     """
+    from mlsprep.formats import without_collector
     from mlsprep.store import migrate
     from mlsprep.tasks import importing, incoming
     from mlsprep.tasks.media import Shelf
@@ -194,17 +195,18 @@ def import_paths(
     wanted = request or incoming.Request()
     _ = app.store
     knowledge = stored_knowledge(app)
-    given = incoming.read(app, paths, wanted, knowledge)
-    # The shelf is the outer one: media stay only when the transaction has been committed.
-    with Shelf(app.home / "media") as shelf, migrate.connected(app.database, write=not dry_run) as connection:
-        planned = importing.plan(app, connection, given, wanted, matches or {})
-        contrary = importing.contradictions(connection, planned, knowledge)
-        made = importing.report(planned, contrary, dry_run=dry_run)
-        if dry_run:
-            return importing.foreseen(connection, shelf, planned, made)
-        if not yes:
-            importing.ask_before_retiring(planned)
-        return importing.write(app, connection, shelf, planned, made)
+    with without_collector():
+        given = incoming.read(app, paths, wanted, knowledge)
+        # The shelf is around the transaction: media stay only when that has been committed.
+        with Shelf(app.home / "media") as shelf, migrate.connected(app.database, write=not dry_run) as connection:
+            planned = importing.plan(app, connection, given, wanted, matches or {})
+            contrary = importing.contradictions(connection, planned, knowledge)
+            made = importing.report(planned, contrary, dry_run=dry_run)
+            if dry_run:
+                return importing.foreseen(connection, shelf, planned, made)
+            if not yes:
+                importing.ask_before_retiring(planned)
+            return importing.write(app, connection, shelf, planned, made)
 
 
 def undo_import(app: App) -> dict[str, Any]:

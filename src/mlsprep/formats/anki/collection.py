@@ -55,13 +55,14 @@ class Place(NamedTuple):
 
 
 class NoteRow(NamedTuple):
-    """A note; `fields` are separated by U+001F, `tags` by blanks."""
+    """A note; `fields` are separated by U+001F, `tags` by blanks, `mod` is when it was changed (UTC seconds)."""
 
     id: int
     guid: str
     type: int
     tags: str
     fields: str
+    mod: int
 
 
 class CardRow(NamedTuple):
@@ -255,7 +256,8 @@ class Collection:
         """Return the notes, the oldest first."""
         query = (
             "SELECT id, coalesce(CAST(guid AS TEXT), ''), coalesce(CAST(mid AS INTEGER), 0), "
-            "coalesce(CAST(tags AS TEXT), ''), coalesce(CAST(flds AS TEXT), '') FROM notes ORDER BY id"
+            "coalesce(CAST(tags AS TEXT), ''), coalesce(CAST(flds AS TEXT), ''), coalesce(CAST(mod AS INTEGER), 0) "
+            "FROM notes ORDER BY id"
         )
         return self._rows_of(NoteRow, query)
 

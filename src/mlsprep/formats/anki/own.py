@@ -10,6 +10,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mlsprep.core.day import MICROSECONDS
 from mlsprep.core.kinds import load_note
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.kinds.cloze import Cloze
@@ -32,11 +33,12 @@ _LONGEST_ID = 300
 
 
 class OwnRow(NamedTuple):
-    """A note of Anki: its id there, its fields (HTML) by their names, its tags."""
+    """A note of Anki: its id there, its fields (HTML) by their names, its tags, when it was changed (seconds)."""
 
     number: int
     fields: Mapping[str, str]
     tags: tuple[str, ...] = ()
+    changed: int = 0
 
 
 class Place(NamedTuple):
@@ -78,7 +80,7 @@ def own_notes(rows: Iterable[OwnRow], families: Mapping[str, Family], to_text: C
     """
     decks: dict[str, Deck] = {}
     notes: dict[str, dict[str, Note]] = {}
-    changed: set[tuple[str, str]] = set()
+    changed: dict[tuple[str, str], int] = {}
     keys: dict[Place, str] = {}
     taken: set[str] = set()
     rest: list[int] = []
@@ -96,7 +98,7 @@ def own_notes(rows: Iterable[OwnRow], families: Mapping[str, Family], to_text: C
         if found.facet is None:
             there[found.note.id] = edited = _edited(row, found, to_text)
             if edited != found.note:
-                changed.add((found.deck.id, found.note.id))
+                changed[found.deck.id, found.note.id] = max(row.changed, 1) * MICROSECONDS
         else:
             there.setdefault(found.note.id, found.note)
             unheeded += bool(_changed(row, found.was, to_text) - {"Source"})
@@ -104,7 +106,7 @@ def own_notes(rows: Iterable[OwnRow], families: Mapping[str, Family], to_text: C
         replace(
             deck,
             notes=tuple(notes[name].values()),
-            returned=frozenset(note for note in notes[name] if (name, note) not in changed),
+            returned={note: changed.get((name, note), 0) for note in notes[name]},
         )
         for name, deck in decks.items()
     )

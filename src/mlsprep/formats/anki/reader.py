@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from mlsprep.formats.anki.package import Media
 
 DEFAULT_DECK = 1
+LATEST = 253_402_300_799
+"""The end of the year 9999, in seconds."""
 _LONGEST_GUID = 200
 _LONGEST_ID = 300
 _STAGES = 4
@@ -189,7 +191,10 @@ class _Importer:
 
         rows = [
             OwnRow(
-                row.id, dict(zip(ours[row.type].fields, row.fields.split("\x1f"), strict=False)), self._tags(row.tags)
+                row.id,
+                dict(zip(ours[row.type].fields, row.fields.split("\x1f"), strict=False)),
+                self._tags(row.tags),
+                min(row.mod, LATEST),
             )
             for row in self.contents.notes
             if row.type in ours

@@ -249,12 +249,12 @@ _COMMON = frozenset(
 
 
 def meaning(text: str) -> frozenset[str]:
-    """Return the words that carry what a text means: Latin ones folded, Korean ones by their first two syllables."""
-    latin = (word for word in re.findall(r"[a-z][a-z0-9]{2,}", text.casefold()))
+    """Return the words that carry what a text means: Latin ones and figures, Korean ones by two syllables."""
+    latin = (word for word in re.findall(r"[a-z][a-z0-9]{2,}|\d+(?:\.\d+)?", text.casefold()))
     hangul = (word[:2] for word in re.findall("[가-힣]{2,}", text))
     return frozenset(word for word in (*latin, *hangul) if word not in _COMMON)
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """Return whether two meanings are so close that each may be the other's answer."""
-    return one == other or len(one & other) * 2 >= max(1, min(len(one), len(other)))
+    return bool(one and other) and len(one & other) * 2 >= min(len(one), len(other))

@@ -268,8 +268,13 @@ def named(name: str) -> bool:
 
 
 ADNOMINAL = re.compile(r"(?:하는|되는|있는|없는|는|된|한|할|될|은|던|인|적인|위한|대한|따른|통한|낸|진|킨)$")
-SUBJECT = re.compile(r"[가-힣)](?:이|가)$")
+SUBJECT = re.compile(r"[가-힣A-Za-z0-9)`](?:이|가)$")
 NO_SUBJECT = re.compile(r"(?:없이|같이|높이|깊이|길이|차이|많이|국가|평가|추가|전문가|증가|단가)$")
+
+
+_DESCRIBING = re.compile(
+    rf"{ADNOMINAL.pattern}|(?:큰|긴|둔|준|본|쓴|깊은|짧은|난|온|킬|낼|줄|칠|릴|올|질|쓸|볼|갈|날|울|일)$"
+)
 
 
 def loose_subject(text: str, reach: int = 3) -> bool:
@@ -277,7 +282,7 @@ def loose_subject(text: str, reach: int = 3) -> bool:
     found = words(text)
     spots = [index for index, word in enumerate(found[:-1]) if SUBJECT.search(word) and not NO_SUBJECT.search(word)]
     return any(
-        not any(adnominal_word(word) and not word.endswith("라는") for word in found[index + 1 : index + 1 + reach])
+        not any(_DESCRIBING.search(word) and not word.endswith("라는") for word in found[index + 1 : index + 1 + reach])
         for index in spots
     )
 

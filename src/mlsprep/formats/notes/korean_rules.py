@@ -69,7 +69,7 @@ def ending(how: str) -> str:
     """Return the end of a sentence (`사용됩니다`, `유용`) as that of a question."""
     end = predicate(how)
     if end.sort == "noun":
-        if re.search(r"(?:사용|활용|이용)$", end.before):
+        if action(end.before):
             return f"{end.before}되는가"
         return f"{end.before}{'인가' if end.before.endswith(('적', '필수')) else '한가'}"
     return end.asking() or f"{end.nominal()}인가"
@@ -88,7 +88,7 @@ def definition(parts: Clause, end: Predicate) -> Iterator[Asked]:
     owned = "의 " in parts.name
     described = owned or any(ADNOMINAL.search(word) for word in words(parts.name)[:-1])
     form = attach(parts.name, "은/는" if described else "이란/란")
-    term, text = ("", "") if owned else (parts.name, back)
+    term, text = ("", "") if described else (parts.name, back)
     yield Asked(f"{form} 무엇인가?", back, "definition", why, term, text)
 
 
@@ -107,7 +107,7 @@ def _defining(parts: Clause, end: Predicate) -> str:
 
 _LONG = 14
 _VAGUE = re.compile(
-    r"^(?:또 다른|다른|여러 가지|어려운|쉬운|중요한|좋은)(?: |$)|(?:때문|필수|일반적|마찬가지|뿐|편|중요|정도|[^목]적)$"
+    r"^(?:다음|아래|위|또 다른|다른|여러 가지|어려운|쉬운|중요한|좋은)(?: |$)|(?:때문|필수|일반적|마찬가지|뿐|편|중요|정도|[^목]적)$"
 )
 
 
@@ -252,7 +252,7 @@ def can(parts: Clause, end: Predicate) -> Iterator[Asked]:
 
 
 def _place(parts: Clause) -> str:
-    return parts.topic if parts.oblique else f"{parts.name}에서"
+    return parts.topic if parts.oblique else f"{parts.name.replace('에서 ', '의 ', 1)}에서"
 
 
 def _able(then: str) -> str:
@@ -270,7 +270,7 @@ def need(parts: Clause, end: Predicate) -> Iterator[Asked]:
         return
     what = ADVERBS.sub("", re.split(r"[가-힣](?:으며|하며|되며|이며),? ", match["what"])[-1])
     what = ADVERBS.sub("", what)
-    if (re.search(r"(?:하는 것|하는 데)$", what) and len(words(what)) < 2) or what.startswith("많은"):  # noqa: PLR2004
+    if (re.search(r"(?:하는 것|하는 데)$", what) and len(words(what)) < 2) or re.match(r"많은|.*지만,? ", what):  # noqa: PLR2004
         return
     before = (
         parts.with_particle() if parts.oblique else f"{parts.lead} {parts.name}에".strip() if parts.name else parts.lead

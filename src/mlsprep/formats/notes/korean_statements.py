@@ -25,13 +25,15 @@ _EMPTY_VERB = re.compile(r"^(?:함|됨|있음|없음|것|수 있음|합니다|�
 
 # `분류하는데 사용` is `분류하는 데 사용`.
 _PURPOSE = re.compile(r"(?<=[하되])는데 (?=사용|쓰|활용|이용|도움|유용)")
+# `파일(예: a) 을` is `파일(예: a)을`.
+_APART = re.compile(r"\) ([을를이가은는])(?= )")
 # A longer place hides the question.
 _PLACE_WORDS = 7
 
 
 def ask(sentence: str, subject: Subject | None) -> Iterator[Asked]:
     """Yield the questions that a sentence answers, the best first; the caller takes the first that is new."""
-    text, more = main_clause(ADVERBS.sub("", _PURPOSE.sub("는 데 ", bare(sentence))))
+    text, more = main_clause(ADVERBS.sub("", _PURPOSE.sub("는 데 ", _APART.sub(r")\1", bare(sentence)))))
     if remark := BEHIND.match(text):
         text, more = remark["text"], f"{remark['remark']} {more}".strip()
     parts = clause(text)
@@ -71,7 +73,7 @@ def _placed(parts: Clause, subject: Subject) -> Clause:
 
 # Whoever does something in general is no subject of a card.
 _PERSON = re.compile(
-    r"(?:고객|사용자|조직|팀|개발자|엔지니어|[Ss]cientist|과학자|담당자|전문가|사람|우리|학생|회사|기업|소유자)(?:들)?$"
+    r"(?:고객|사용자|조직|팀|개발자|엔지니어|[Ss]cientist|과학자|담당자|전문가|사람|우리|학생|학부생|연구원|인재|지원자|리서처|회사|기업|소유자)(?:들)?$"
 )
 
 
@@ -125,4 +127,4 @@ _RULES: tuple[Rule, ...] = (
 # What a sentence without a topic answers below a name that does nothing itself (`데이터 준비 과제`).
 _PLACED: tuple[Rule, ...] = (korean_rules.condition, korean_rules.must, korean_rules.can, korean_rules.options)
 # What it answers where no name stands above it.
-_ALONE: tuple[Rule, ...] = (korean_rules.condition, korean_rules.can)
+_ALONE: tuple[Rule, ...] = (korean_rules.condition, korean_rules.must, korean_rules.can)

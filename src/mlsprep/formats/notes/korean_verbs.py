@@ -51,6 +51,7 @@ _DULL = re.compile(
     r"(?:보이|보입|보인|보임|차지|하[는여]|합니다|한다|함|갖|가지|가집|가진|둡|둔|둠|띠|띤|받|미치|미친|미칩|이룬|"
     r"이룸|이룹|위|통)"
 )
+_NOT = frozenset({"않고", "않으며", "못하고", "말고"})
 _CONNECTIVE = re.compile(
     r"(?:[가-힣]해|시켜|하여|하고|거나|면서|하지|않고|두고|누어|꾸어|들어|맞춰|모아|나눠|바꿔|줄여|늘려|높여|낮춰|"
     r"없이),?$"
@@ -98,6 +99,8 @@ def means(parts: Clause, end: Predicate) -> Iterator[Asked]:
             return
         back = re.sub(r"함으로써$|하여$", "", how) if how.endswith(("함으로써", "하여")) else how
         back = re.sub(r"(사용|활용|이용)해$", r"\1", back)
+        if predicate(f"{back}합니다").sort == "adjective":  # 유용하여
+            return
         if back.endswith(("위", "대", "의", "통", "관")):  # 위하여, 대하여
             return
         if back.endswith("시켜"):
@@ -140,7 +143,8 @@ def _start_of_object(found: list[str]) -> int:
         if CHAIN.search(before):
             break
         if re.search(r"[을를],?$", before) and not governed:
-            return min(start + 1, len(found) - 1)  # behind the verb of that object
+            start += 2 if after in _NOT else 1  # behind the verb of that object
+            return min(start, len(found) - 1)
         if before not in _ADVERB_WORDS and not governed and _CASE_END.search(before):
             return min(start + 1, len(found) - 1) if _CONNECTIVE.search(here) else start
         start -= 1

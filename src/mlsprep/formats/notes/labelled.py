@@ -11,7 +11,7 @@ from mlsprep.formats.notes.asked import Asked, Subject
 from mlsprep.formats.notes.collector import Chain, Pair, path_of
 from mlsprep.formats.notes.korean import action, attach, korean, predicate
 from mlsprep.formats.notes.korean_clauses import clause
-from mlsprep.formats.notes.labels import arrows, name_like
+from mlsprep.formats.notes.labels import arrows, identifier, name_like
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, bare, garbled, pointing, split, tidy, words
 from mlsprep.formats.notes.subjects import whole
 
@@ -101,7 +101,7 @@ def names_only(text: str) -> bool:
 def _set(reader: Reader, entry: Entry, attribute: AttributeWords, subject: Subject) -> None:
     """Take one card from a list of at most four short items."""
     items = _items(entry, attribute)
-    if attribute.id == STEPS:
+    if attribute.id == STEPS or (attribute.pairs and not all(_identifiers(text) for _, text in items)):
         return
     values = [text for _, text in items]
     if not 1 <= len(values) <= SET or any(len(words(text)) > ITEM_WORDS or pointing(text) for text in values):
@@ -114,6 +114,10 @@ def _set(reader: Reader, entry: Entry, attribute: AttributeWords, subject: Subje
         for child, _ in items:
             if child.role == "text":
                 reader.found.all(child, "part", "list")
+
+
+def _identifiers(text: str) -> bool:
+    return all(identifier(part) for part in text.split(", "))
 
 
 def _items(entry: Entry, attribute: AttributeWords) -> list[tuple[Entry, str]]:

@@ -203,7 +203,7 @@ def _inline_pairs(reader: Reader, entry: Entry, label: Entry, attribute: Attribu
         name = match["name"]
         if len(words(text)) < 2 or name in text:  # noqa: PLR2004 - what it is for, not its name
             continue
-        front = reader.ask(attribute, subject, "item", label.name, term=name)
+        front = reader.ask(attribute, subject, "item", label.name, term=name, text=text)
         if reader.found.add(Asked(front, text, "pair"), entry) == "":
             which = reader.ask(attribute, subject, "which", label.name, text=text)
             pair = Pair(name, text, front, which, str(id(label)), attribute.id, entry.line, path_of(entry))

@@ -1,4 +1,4 @@
-"""What a line of the outline is: a title, a subject, a label, a term with its text, a statement, or nothing to learn."""
+"""What a line of the outline is: a title, a subject, a label, a term with its text, a statement, or nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _titles(entries: list[Entry], vocabulary: Vocabulary) -> set[int]:
     found = {
         entry.line
         for entry in firsts
-        if any(child.block.kind == "heading" for child in entry.children) and (len(firsts) == 1 or top == 1)
+        if (len(firsts) == 1 or top == 1) and any(_section(child, vocabulary) for child in entry.children)
     }
     for entry in headings:
         name = entry.text.casefold()
@@ -58,6 +58,11 @@ def _titles(entries: list[Entry], vocabulary: Vocabulary) -> set[int]:
         ):
             found.add(entry.line)
     return found
+
+
+def _section(entry: Entry, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is a heading that is no label: what stands above holds more than one subject."""
+    return entry.block.kind == "heading" and vocabulary.attribute(name_of(entry.text)) is None
 
 
 def _shared_prefixes(entries: list[Entry]) -> set[str]:
@@ -84,7 +89,7 @@ def _heading(entry: Entry, vocabulary: Vocabulary, titles: set[int], shared: set
         return
     above = any(item.role in {"subject", "term"} for item in entry.above())
     attribute = _label(entry, name, vocabulary, None) if above else None
-    if attribute and (vocabulary.exact(name) or len(name.split()) <= 4):  # noqa: PLR2004
+    if attribute and (vocabulary.exact(name) or not korean(name) or _plain_label(entry, name)):
         entry.role, entry.attribute = "label", attribute
     else:
         entry.role = "subject" if len(name.split()) <= 12 else "title"  # noqa: PLR2004

@@ -108,7 +108,7 @@ class Reader:
 
     def ask(self, attribute: AttributeWords, subject: Subject, kind: str, label: str = "", **names: str) -> str:
         """Return a question of the vocabulary about a subject, in the language of its names."""
-        language = self.tongue(subject.name, *names.values())
+        language = self.tongue(subject.name, label, *names.values())
         template = getattr(attribute, kind).get(language)
         fitting = label and korean(label) == (language == "ko")
         named = attribute.name.get(language) if attribute.name else ""

@@ -77,7 +77,13 @@ def _text(entry: Entry, attribute: AttributeWords | None) -> tuple[str, int, lis
         return leaves[0].text, leaves[0].line, leaves[:1]
     if len(leaves) == 1 and not others:
         return leaves[0].text, leaves[0].line, leaves
-    few = attribute is not None and not attribute.distinct and 1 < len(leaves) < SET and not others
+    few = (
+        attribute is not None
+        and bool(attribute.item)
+        and not attribute.distinct
+        and 1 < len(leaves) < SET
+        and not others
+    )
     if few and all(_plain(leaf.text) for leaf in leaves):
         return " / ".join(bare(leaf.text) for leaf in leaves), leaves[0].line, leaves
     return "", entry.line, []
@@ -155,6 +161,10 @@ class _Item(NamedTuple):
             found.fate(line, "left out", "pronoun sentence")
             return False
         item = self._replace(subject=self._owner())
+        if korean(name) and _names(back) and not self.attribute.pairs:
+            place = whole(item.subject, "ko")
+            asked = Asked(f"{place}에서 “{name}”에 해당하는 것은?", back, "value", why)
+            return found.add(asked, self.entry, line) == ""
         if self.attribute.id in _SPOKEN and item.spoken(back, line, why):
             item.keep(back, _fitting(self.reader, item.subject, name, back), why)
             return True
@@ -162,7 +172,7 @@ class _Item(NamedTuple):
             found.fate(line, "left out", "says its own name")
             return False
         term = f"{name} ({self.entry.remark})" if self.entry.remark and not self.attribute.distinct else name
-        front = self.reader.ask(self.attribute, item.subject, "item", self.label.name, term=term)
+        front = self.reader.ask(self.attribute, item.subject, "item", self.label.name, term=term, text=back)
         rule = "pair" if self.attribute.pairs else "item"
         if reason := found.add(Asked(front, back, rule, why), self.entry, line):
             found.fate(line, "left out", reason)
@@ -200,6 +210,12 @@ class _Item(NamedTuple):
         found.pairs.append(Pair(entry.name, back, front, which, group, attribute.id, entry.line, path_of(entry), more))
         if len(words(back)) > 1 and len(back.split()) <= REVERSE_WORDS:
             found.reverses.append(Reverse(entry, which, entry.name, back))
+
+
+def _names(text: str) -> bool:
+    """Return whether a text is nothing but Latin names."""
+    parts = re.split(r",\s+", text)
+    return len(parts) <= SET and all(re.fullmatch(r"[A-Z][\w.+-]*(?: [A-Z][\w.+-]*){0,2}", part) for part in parts)
 
 
 def _fitting(reader: Reader, owner: Subject | None, term: str, text: str) -> str:

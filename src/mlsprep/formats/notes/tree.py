@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import tomllib
 import unicodedata
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mlsprep.formats import without_collector
 from mlsprep.formats.document import Document, compose
 from mlsprep.formats.notes.inline import Inline, Mark, Span, rendered, renderer
 
@@ -105,7 +104,7 @@ def parse(text: str, file: str) -> Tree:
         if front:
             offset = match[0].count("\n")
             text = text[match.end() :]
-    with _no_collection():
+    with without_collector():
         return Tree(front, _Builder(text, offset).root(), front.problems if front else (), offset)
 
 
@@ -125,18 +124,6 @@ def _front_matter(text: str, file: str) -> Document | None:
     except (tomllib.TOMLDecodeError, RecursionError):
         return document if document.problems and ":" in text.split("\n", 1)[0] else None
     return replace(document, data=values, problems=())
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Build without the cycle collector: it would walk millions of young tokens again and again for nothing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Node:
