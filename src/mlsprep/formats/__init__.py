@@ -270,7 +270,7 @@ def _put(building: Path, place: Path) -> None:
         return
     folder = place.with_suffix("")
     if folder.exists():
-        raise MlsprepError(f"{folder} is there already, and several decks need a folder of their own; name another one.")
+        raise MlsprepError(f"{folder} is there already, and several decks need a new folder; name another one.")
     building.with_suffix("").replace(folder)
 
 
