@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.shelf import Shelf, basic, counted, deck, fates
 
-from mlsprep.core.changes import Existing, inherits
+from mlsprep.core.changes import Existing, Stored, inherits
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.kinds.cloze import Cloze
 from mlsprep.core.kinds.facts import Facts
@@ -633,3 +634,38 @@ def test_ids_do_not_depend_on_the_order_of_notes(notes: list[Note], rng: Any) ->
 
 def test_a_basic_body_is_compared_by_value() -> None:
     assert Basic(Text.of("p"), Text.of("q")) == Basic(Text.of("p"), Text.of("q"))
+
+
+# -- notes as they are stored ------------------------------------------------------------------------------------------
+
+
+def stored(note: Note, raw: str) -> Stored:
+    return Stored(1, "d", note.id, note.kind, note.explicit, edited=False, retired=False, raw=raw)
+
+
+def test_a_stored_note_is_what_its_row_says() -> None:
+    note = basic("What is `eta`?", "A rate", id="eta")
+    row = stored(note, note.encoded())
+    assert (row.key, row.content, row.facets) == ("d/eta", note.dump(), ("recall",))
+    assert (row.prompt, row.answer) == (note.body.prompt, note.body.answer)
+
+
+def test_a_note_of_the_same_text_is_not_read() -> None:
+    note = basic("What is `eta`?", "A rate", id="eta")
+    row = stored(note, note.encoded())
+    assert row.says(note)
+    assert row._content is None
+
+
+def test_the_same_note_written_otherwise_says_the_same() -> None:
+    note = basic("What is `eta`?", "A rate", id="eta")
+    assert stored(note, json.dumps(note.dump(), indent=1)).says(note)
+    assert not stored(note, note.encoded()).says(basic("What is `eta`?", "Another", id="eta"))
+
+
+def test_new_notes_keep_the_order_of_their_file() -> None:
+    notes = [basic(f"What is {word}?", word) for word in ("one", "two", "three", "four")]
+    source = deck("d", *notes)
+    shelf = Shelf()
+    shelf.take(deck("d", notes[0]))
+    assert [change.note.body for change in shelf.compare(source).changes] == [note.body for note in notes]

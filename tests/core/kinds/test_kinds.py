@@ -165,6 +165,7 @@ def test_a_note_survives_being_stored(kind: str, data: st.DataObject) -> None:
     again = load_note(stored(note.dump()), id="n", explicit=note.explicit)
     assert again == note
     assert again.dump() == note.dump()
+    assert note.encoded() == json.dumps(note.dump(), ensure_ascii=False, separators=(",", ":"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlsprep.formats.notes.korean import CACHED, action, adnominal_word, attach, plain_form, predicate, topic_end
+from mlsprep.formats.notes.korean import CACHED, action, attach, plain_form, predicate, topic_end
 from mlsprep.formats.notes.sentences import pointing, words
 
 if TYPE_CHECKING:
@@ -272,8 +272,9 @@ SUBJECT = re.compile(r"[가-힣A-Za-z0-9)`](?:이|가)$")
 NO_SUBJECT = re.compile(r"(?:없이|같이|높이|깊이|길이|차이|많이|국가|평가|추가|전문가|증가|단가)$")
 
 
+# What ends a word that describes the noun behind it (`~하기 전에` as well).
 _DESCRIBING = re.compile(
-    rf"{ADNOMINAL.pattern}|(?:큰|긴|둔|준|본|쓴|깊은|짧은|난|온|킬|낼|줄|칠|릴|올|질|쓸|볼|갈|날|울|일)$"
+    rf"{ADNOMINAL.pattern}|(?:큰|긴|둔|준|본|쓴|깊은|짧은|난|온|킬|낼|줄|칠|릴|올|질|쓸|볼|갈|날|울|일)$|기$"
 )
 
 

@@ -107,7 +107,8 @@ def _defining(parts: Clause, end: Predicate) -> str:
 
 _LONG = 14
 _VAGUE = re.compile(
-    r"^(?:다음|아래|위|또 다른|다른|여러 가지|어려운|쉬운|중요한|좋은)(?: |$)|(?:때문|필수|일반적|마찬가지|뿐|편|중요|정도|[^목]적)$"
+    r"^(?:다음|아래|위|또 다른|다른|여러 가지|어려운|쉬운|중요한|좋은)(?: |$)|"
+    r"(?:때문|필수|일반적|마찬가지|뿐|편|중요|정도|[^목]적)$"
 )
 
 
@@ -386,8 +387,9 @@ def shines(parts: Clause, end: Predicate) -> Iterator[Asked]:
         r"나타\S+)|(?:필수적인|중요한|핵심적인|큰) 역할을 (?:수행|담당|합|한|함)\S*))$",
         parts.rest,
     )
-    if match and parts.name and not parts.oblique:
-        yield Asked(f"{parts.with_particle()} 무엇에 {ending(match['how'])}?", match["for"], "use")
+    asking = asked_verb(match["how"]) if match else ""
+    if match and asking and parts.name and not parts.oblique:
+        yield Asked(f"{parts.with_particle()} 무엇에 {asking}?", match["for"], "use")
 
 
 def options(parts: Clause, end: Predicate) -> Iterator[Asked]:

@@ -151,7 +151,8 @@ def label_of(entry: Entry) -> Entry | None:
         parent = parent.parent
     if parent and parent.role == "term" and not parent.value and parent.parent and parent.parent.role == "label":
         outer = parent.parent
-        if outer.attribute and outer.attribute.pairs and not identifier(parent.name.split(",")[0]):
+        grouping = outer.attribute and (outer.attribute.pairs or outer.attribute.id == "instance")
+        if grouping and not identifier(parent.name.split(",")[0]):
             return outer
     return parent if parent and parent.role == "label" else None
 
