@@ -19,6 +19,7 @@ def upgrade() -> None:
     op.create_table(
         "rejections",
         sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=True),
         sa.Column("at", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_rejections")),
         sqlite_with_rowid=False,

@@ -400,7 +400,7 @@ def test_a_card_is_suspended_flagged_reset_and_back(cli: Callable[..., Said], ho
     assert cli("card", "suspend", "1").code == 0
     assert card()["suspended"]
     assert cli("answer", "1", "good").code == 1
-    assert cli("card", "unsuspend", "data/storage/ebs").code == 0
+    assert cli("card", "unsuspend", "data/storage/s3").code == 0
     assert cli("card", "flag", "1").code == 0
     assert card()["flag"] == 1
     assert cli("card", "flag", "1", "--off").code == 0
@@ -430,16 +430,19 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], N
     return make
 
 
+EBS = "data/storage/ebs#recall"
+
+
 def test_a_card_is_edited_compared_and_reverted(
     cli: Callable[..., Said], editor: Callable[[str], None], home: Path
 ) -> None:
     assert home.exists()
-    assert cli("card", "diff", "1").out == "You have no version of your own of this note.\n"
+    assert cli("card", "diff", EBS).out == "You have no version of your own of this note.\n"
     editor('sed -i "s/A block device/Blocks/" "$1"')
-    assert cli("card", "edit", "1").out == "Your version is stored.\n"
-    assert "+  en: Blocks" in cli("card", "diff", "1").out
-    assert cli("card", "revert", "1").code == 0
-    assert cli("card", "show", "1", "--json").json["back"]["en"] == "A block device"
+    assert cli("card", "edit", EBS).out == "Your version is stored.\n"
+    assert "+  en: Blocks" in cli("card", "diff", EBS).out
+    assert cli("card", "revert", EBS).code == 0
+    assert cli("card", "show", EBS, "--json").json["back"]["en"] == "A block device"
 
 
 @pytest.mark.parametrize(

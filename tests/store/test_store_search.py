@@ -246,9 +246,9 @@ def test_an_unknown_deck_has_no_limit(words: App) -> None:
 
 def test_turned_down_notes_are_remembered_until_they_are_taken(words: App) -> None:
     with migrate.connected(words.database) as connection:
-        library.reject(connection, ["a/b", "a/c", "a/b"], 1)
-        library.reject(connection, ["a/b"], 2)
-        library.reject(connection, [], 3)
+        library.reject(connection, {"a/b": None, "a/c": None}, 1)
+        library.reject(connection, {"a/b": None}, 2)
+        library.reject(connection, {}, 3)
         assert library.rejected(connection) == {"a/b", "a/c"}
         library.unreject(connection, ["a/b", "a/none"])
         assert library.rejected(connection) == {"a/c"}

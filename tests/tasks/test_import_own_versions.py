@@ -14,7 +14,9 @@ from mlsprep.core.kinds import load_note
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.note import Deck, Text
 from mlsprep.formats import Reading
+from mlsprep.tasks.incoming import Request
 from mlsprep.tasks.library import import_paths, refresh_bundled
+from mlsprep.tasks.triage import Triage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,3 +84,25 @@ def test_a_note_added_to_a_bundled_deck_outlives_its_next_edition(
     app.store.execute("UPDATE decks SET digest = 'old'")
     refresh_bundled(app, "another edition")
     assert ask("SELECT retired FROM notes WHERE key = 'mine'") == [(0,)]
+
+
+def test_what_was_turned_down_stays_out_reworded_and_in_a_renamed_deck(
+    app: App, tmp_path: Path, ask: Callable[..., list[Any]]
+) -> None:
+    def sheet(name: str, *rows: str) -> Path:
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join(["front,back", *rows]) + "\n")
+        return path
+
+    first_row = "What does the early stopping of a training job watch?,The validation loss"
+    file = sheet("words", first_row, "What is a shard?,A unit of throughput")
+    triage = Triage(app, [file], request=Request())
+    triage.reject()
+    triage.accept()
+    triage.finish()
+    file.write_text("front,back\n" + first_row.replace("does the early", "does early") + "\n")
+    assert import_paths(app, [file]).rejected == 1
+    assert import_paths(app, [sheet("renamed", first_row)]).rejected == 1
+    assert ask("SELECT count(*) FROM notes WHERE words LIKE '%early stopping of a training%'") == [(0,)]
+    other = sheet("other", "What does the early stopping of a tuning job watch?,The validation loss")
+    assert import_paths(app, [other]).changes.count("new") == 1

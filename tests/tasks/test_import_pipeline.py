@@ -206,7 +206,7 @@ def test_an_equal_id_in_a_deck_that_does_not_roam_is_another_note(bring: Callabl
 
 def reject(app: App, *keys: str) -> None:
     with migrate.connected(app.database) as connection:
-        library.reject(connection, keys, 1)
+        library.reject(connection, dict.fromkeys(keys), 1)
 
 
 def test_rejected_notes_stay_out_and_are_counted(app: App, bring: Callable[..., ImportReport]) -> None:

@@ -87,9 +87,7 @@ def test_an_edit_back_to_the_source_gives_the_version_up(app: App, own: object) 
     assert app.store.note(note_of(app, "own/notes/one")).edited is None
 
 
-def test_a_version_stays_when_the_source_says_the_same_as_before(
-    app: App, own: Callable[..., ImportReport]
-) -> None:
+def test_a_version_stays_when_the_source_says_the_same_as_before(app: App, own: Callable[..., ImportReport]) -> None:
     edit(app, "own/notes/one", "First", "Mine")
     assert fates(own()) == {"unchanged": 3}
     assert back(app, "own/notes/one") == "Mine"

@@ -278,6 +278,27 @@ def _reworded(
     ]
 
 
+def turned_down(changes: Changes, keys: Collection[str], rejected: Sequence[Existing]) -> frozenset[str]:
+    """Return the new notes (`deck/note`) among the changes that the learner turned down before.
+
+    Args:
+        changes: what an import would change.
+        keys: the names under which notes were turned down.
+        rejected: these notes as they were, as far as that is known. What says the same, in whichever deck, and what is
+            one of them reworded is turned down too.
+    """
+    fresh = [(change.deck, change.note) for change in changes.changes if change.what == "new"]
+    said = {f"{old.kind}\x1f{old.content['body']}" for old in rejected}
+    out = {
+        f"{deck}/{note.id}"
+        for deck, note in fresh
+        if f"{deck}/{note.id}" in keys or (said and f"{note.kind}\x1f{note.body.dump()}" in said)
+    }
+    gone = [old for old in rejected if old.key not in out]
+    rest = [(deck, note) for deck, note in fresh if f"{deck}/{note.id}" not in out]
+    return frozenset(out | {f"{deck}/{note.id}" for _, deck, note in (_reworded(gone, rest) if gone and rest else ())})
+
+
 def _suggestions(vanished: Sequence[Existing], fresh: Sequence[tuple[str, Note]]) -> list[tuple[str, str]]:
     from rapidfuzz import fuzz, process
 

@@ -254,13 +254,13 @@ def derived_id(deck: str, kind: str, prompt: str, answer: str = "") -> str:
 
 def _normalised(texts: Sequence[str]) -> list[str]:
     """Return what `normalise` gives for each text; all at once where there is nothing to do but to fold case."""
-    whole = "\n".join(texts)
-    if whole.isascii() and whole.count("\n") == len(texts) - 1 and not _NOT_PLAIN.search(whole):
-        return whole.lower().split("\n")
-    return [normalise(text) for text in texts]
+    whole = "\n".join(("", *texts, ""))
+    plain = whole.isascii() and whole.count("\n") == len(texts) + 1 and not any(odd in whole for odd in _NOT_PLAIN)
+    return whole[1:-1].lower().split("\n") if plain and texts else [normalise(text) for text in texts]
 
 
-_NOT_PLAIN = re.compile(r"\s\s|[^\S \n]|\A\s|\s\Z")
+_NOT_PLAIN = ("  ", "\n ", " \n", "\t", "\r", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x1f")
+"""White space that `normalise` changes."""
 
 
 def derived_ids(deck: str, kind: str, prompts: Sequence[str], answers: Sequence[str]) -> list[str]:

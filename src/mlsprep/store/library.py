@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, insert, select, update
 
 from mlsprep.core.changes import Stored
-from mlsprep.core.note import encoded
+from mlsprep.core.note import encoded, is_derived
 from mlsprep.store import schema
 from mlsprep.store.writing import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from sqlalchemy import Connection
@@ -87,9 +87,24 @@ def rejected(connection: Connection) -> set[str]:
     return set(connection.execute(select(schema.rejections.c.key)).scalars())
 
 
-def reject(connection: Connection, keys: Iterable[str], at: int) -> None:
-    """Remember that the learner turned notes down at a moment (UTC microseconds); a known one keeps its first."""
-    if rows := [{"key": key, "at": at} for key in dict.fromkeys(keys)]:
+def rejected_notes(connection: Connection) -> list[Stored]:
+    """Return what the learner turned down as notes, so that they are known in other words too."""
+    table = schema.rejections
+    found = []
+    for row in connection.execute(select(table).where(table.c.content.is_not(None)).order_by(table.c.key)):
+        deck, _, name = row.key.rpartition("/")
+        kind = json.loads(row.content)["kind"]
+        explicit = not is_derived(name)
+        found.append(Stored(0, deck, name, kind, explicit, edited=False, retired=False, raw=row.content))
+    return found
+
+
+def reject(connection: Connection, notes: Mapping[str, str | None], at: int) -> None:
+    """Remember that the learner turned notes down at a moment (UTC microseconds); a known one keeps its first.
+
+    `notes` maps `deck/note` to what the note said, as `Note.encoded` gives it.
+    """
+    if rows := [{"key": key, "content": content, "at": at} for key, content in notes.items()]:
         connection.execute(insert(schema.rejections).prefix_with("OR IGNORE"), rows)
 
 

@@ -286,11 +286,13 @@ imports = Table(
     Column("undone", Integer, nullable=False, server_default=text("0")),
 )
 
-# Notes (`deck/note`) that the learner turned down when they were imported: they stay out.
+# Notes (`deck/note`) that the learner turned down when they were imported, and what they said: they stay out, reworded
+# or in a renamed deck too.
 rejections = Table(
     "rejections",
     metadata,
     Column("key", Text, nullable=False),
+    Column("content", Text),
     Column("at", Integer, nullable=False),
     PrimaryKeyConstraint("key"),
     sqlite_with_rowid=False,

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mlsprep.core.changes import Change, Changes, compare
+from mlsprep.core.changes import Change, Changes, compare, turned_down
 from mlsprep.core.day import to_micros
 from mlsprep.core.kinds import load_note
 from mlsprep.core.media import media_names
@@ -88,10 +88,9 @@ def plan(app: App, connection: Connection, incoming: Incoming, request: Request,
     changed = {f"{deck.id}/{name}": at for deck in decks for name, at in (deck.returned or {}).items()}
     bundled = {deck for deck, head in heads.items() if head.bundled}
     changes = _with_own_versions(connection, changes, bundled, changed)
-    turned_down = set() if request.again else library.rejected(connection)
     out: frozenset[str] = frozenset()
-    if turned_down:
-        out = frozenset(change.key for change in changes.changes if change.what == "new") & turned_down
+    if not request.again and (keys := library.rejected(connection)):
+        out = turned_down(changes, keys, library.rejected_notes(connection))
         changes = changes.without(out)
     app.progress("Comparing", 1, 1)
     return Plan(
@@ -286,14 +285,18 @@ def added(changes: Changes) -> tuple[int, int]:
 
 def contradictions(connection: Connection, planned: Plan, knowledge: Knowledge) -> list[Problem]:
     """Return where what the learner noted, as far as it is new or changed, says otherwise than the bundled decks."""
-    touched = {change.key for change in planned.changes.changes if change.what in {"new", "updated", "matched"}}
+    said = [change for change in planned.changes.changes if change.what in {"new", "updated", "matched"}]
+    if len(said) > MOST_HELD:
+        said = [change for change in said if change.deck in planned.incoming.noted]
+    touched = {change.key for change in said} if len(said) <= MOST_HELD else set()
     noted = [
         replace(deck, notes=notes)
         for deck in planned.decks
-        if deck.id in planned.incoming.noted
+        if touched
+        and deck.id in planned.incoming.noted
         and (notes := tuple(note for note in deck.notes if f"{deck.id}/{note.id}" in touched))
     ]
-    if not noted or sum(len(deck.notes) for deck in noted) > MOST_HELD:
+    if not noted:
         return []
     from mlsprep.bundled import folder
     from mlsprep.core import contradict

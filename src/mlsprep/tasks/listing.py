@@ -138,6 +138,7 @@ def cards(app: App, query: str, chosen: Chosen, limit: int | None = None) -> lis
     from mlsprep.core.day import to_micros
     from mlsprep.store import listing
 
+    query.encode()  # bytes of the command line that are no text are refused, not looked for
     words, states = [], []
     for term in query.split():
         if term.casefold().startswith("is:"):

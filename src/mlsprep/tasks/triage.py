@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlsprep.core.card import Card, Face
+from mlsprep.core.changes import turned_down
 from mlsprep.core.day import to_micros
 from mlsprep.errors import InputError
 from mlsprep.tasks import importing, incoming
@@ -129,14 +130,14 @@ class Triage:
             if not yes:
                 importing.ask_before_retiring(planned)
             self._contrary = importing.contradictions(connection, planned, self._knowledge)
-            before = library.rejected(connection)
+            before = turned_down(planned.changes, library.rejected(connection), library.rejected_notes(connection))
         self._entries = list(self._found(planned, before))
         self._verdicts: dict[str, Verdict] = {}
         self._own: dict[str, Note] = {}
         self._steps: list[_Step] = []
         self.at = 0
 
-    def _found(self, planned: importing.Plan, before: set[str]) -> Iterable[Entry]:
+    def _found(self, planned: importing.Plan, before: frozenset[str]) -> Iterable[Entry]:
         """Yield the new notes in the order of their files."""
         new = {change.key for change in planned.changes.changes if change.what == "new"}
         topics = {topic.id: topic.title for topic in self._knowledge.topics}
@@ -282,10 +283,11 @@ class Triage:
             taken = importing.decided(planned, accepted, self._own)
             made = importing.report(taken, self._contrary_of(accepted), dry_run=False)
             out = {change.key for change in planned.changes.changes if change.what == "new"} - accepted
-            turned_down = out & (rejected | library.rejected(connection))
-            made = replace(made, rejected=len(taken.rejected) + len(turned_down), undecided=len(out) - len(turned_down))
+            refused = out & (rejected | library.rejected(connection))
+            made = replace(made, rejected=len(taken.rejected) + len(refused), undecided=len(out) - len(refused))
             library.unreject(connection, accepted)
-            library.reject(connection, rejected, to_micros(app.now))
+            said = {entry.key: entry.note.encoded() for entry in self._entries if entry.key in rejected}
+            library.reject(connection, said, to_micros(app.now))
             return importing.write(app, connection, shelf, taken, made)
 
     def _contrary_of(self, accepted: set[str]) -> list[Problem]:

@@ -6,18 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 from mlsprep.formats.notes.asked import Asked, Subject
-from mlsprep.formats.notes.english_verbs import BASE, PLURAL, third
+from mlsprep.formats.notes.english_verbs import BASE, NOUNS, PLURAL, third
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, FRONT_WORDS, bare, pointing, tidy, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _NAME = r"(?P<topic>[^,;:]{1,90}?)"
 _ADVERB = (
     r"(?:(?:also|often|usually|typically|generally|commonly|mainly|primarily|mostly|only|always|never|simply|"
     r"automatically|then|still|just|best|well|widely|very|more|most) )*"
 )
-_BE = re.compile(rf"^{_NAME} (?P<be>is|are|was|were) (?P<rest>.+)$")
 _USED = re.compile(
     rf"^{_ADVERB}(?:used|useful|suited|suitable|designed|ideal|intended|good|great|best|meant|appropriate|helpful|"
     rf"recommended|preferred|optimized) (?P<how>for|to|when|if|in|with|by|as|on|at) (?P<what>.+)$"
@@ -48,7 +47,6 @@ _LEAD = re.compile(
 )
 _BECAUSE = re.compile(r"^(?P<then>.+?),? (?:because|since|due to the fact that) (?P<why>.+)$")
 _BY = re.compile(r"^(?P<what>.+?),? (?P<how>(?:by|via|through|using) (?:\w+ing\b|an?\b|the\b)?.+)$")
-_NOUN_FIRST = re.compile(r"^(?:the|a|an)\s", re.IGNORECASE)
 _TRAILING = (
     "on",
     "to",
@@ -91,7 +89,12 @@ _CAN = re.compile(
 def ask(sentence: str, subject: Subject | None, *, alone: bool = False) -> Iterator[Asked]:
     """Yield the questions that a sentence answers, the best first; `alone` says it is all there is on its subject."""
     text = bare(sentence)
-    for found in _all(text, subject, alone=alone):
+    yield from sound(_all(text, subject, alone=alone))
+
+
+def sound(candidates: Iterable[Asked]) -> Iterator[Asked]:
+    """Yield the questions that stand alone and have a short answer, with capitals where sentences have them."""
+    for found in candidates:
         asked = found._replace(front=_sentence(found.front), back=tidy(found.back))
         if _good(asked):
             yield asked
@@ -112,7 +115,9 @@ def _sentence(front: str) -> str:
 
 
 _METHOD = re.compile(
-    r"[A-Za-z-]+ (?:\w+ )?(?:method|rule|theorem|curve|test|trick|tradeoff|trade-off|problem|node|principle|law)$"
+    r"(?!.*'s\b)[\w-]+ (?:\w+ )?(?:method|rule|theorem|curve|test|trick|tradeoff|trade-off|problem|node|principle|law|score|"
+    r"rate|ratio|coefficient|matrix|function|distance|equation|membrane|wall|distribution|cycle|effect|hypothesis|"
+    r"interval|threshold|apparatus|size|index)$"
 )
 
 
@@ -138,7 +143,7 @@ def do(name: str) -> str:
 
 def _all(text: str, subject: Subject | None, *, alone: bool) -> Iterator[Asked]:
     yield from _choosing(text, subject)
-    if subject and subject.name and _verb_first(text):
+    if subject and subject.name and third_person(text):
         yield from _fragment(text, subject, alone=alone)
         return
     lead, rest = "", text
@@ -174,7 +179,7 @@ def _topic(name: str) -> bool:
     if _BAD_TOPIC.match(name) or len(name.split()) > 9 or pointing(name) or re.search(r" but |, | which | that ", name):  # noqa: PLR2004
         return False
     found = name.split()
-    return not _verb_first(name) and not any(word in BASE for word in found[1:-1])
+    return not third_person(name) and not any(word in BASE for word in found[1:-1])
 
 
 def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
@@ -186,32 +191,60 @@ def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
         yield from _modal(match, before)
         return
     found = words(text)
-    verb = next((index for index in range(1, min(len(found) - 1, 8)) if found[index] in BASE), 0)
+    if match := _PLACE.match(text):
+        yield from _where(match, before)
+        return
+    end = min(len(found) - 1, 8)
+    verb = next((index for index in range(1, end) if found[index] in BASE and _verb(found, index)), 0)
     be_at = next((index for index in range(1, min(len(found) - 1, 9)) if found[index] in {"is", "are"}), 0)
     if be_at and (not verb or be_at < verb):
-        match = re.match(
-            r"(?P<topic>.+)\x00(?P<be>.+)\x00(?P<rest>.+)",
-            "\x00".join((" ".join(found[:be_at]), found[be_at], " ".join(found[be_at + 1 :]))),
-        )
-        if match and _topic(match["topic"]):
-            yield from _is(match, before, subject)
+        name, rest = " ".join(found[:be_at]), " ".join(found[be_at + 1 :])
+        if _topic(name):
+            yield from _is(name, found[be_at], rest, before, subject)
         return
-    if verb and _topic(name := " ".join(found[:verb])):
-        yield from _does(name, BASE[found[verb]], " ".join(found[verb + 1 :]), before, "does")
+    if verb and _certain(found, verb, subject):
+        yield from _does(" ".join(found[:verb]), BASE[found[verb]], " ".join(found[verb + 1 :]), before, "does")
         return
     plural = next((index for index in range(1, min(len(found) - 1, 6)) if found[index] in PLURAL), 0)
-    if (
-        plural
-        and _topic(name := " ".join(found[:plural]))
-        and found[plural - 1].rstrip(")").endswith("s")
-        and not _NOUN_FIRST.match(" ".join(found[plural + 1 :]) + " x" * 0)
-    ) or (
-        plural
-        and _topic(name := " ".join(found[:plural]))
-        and found[plural - 1].endswith("s")
-        and len(found) > plural + 2
-    ):
-        yield from _does(name, found[plural], " ".join(found[plural + 1 :]), before, "do")
+    if plural and re.search(r"[^s]s\)?$", found[plural - 1]) and _certain(found, plural, subject):
+        yield from _does(" ".join(found[:plural]), found[plural], " ".join(found[plural + 1 :]), before, "do")
+
+
+_PLACE = re.compile(
+    rf"^{_NAME} (?:(?P<only>only|mainly|usually) )?(?P<verb>takes? place|happens?|occurs?) (?P<back>(?:in|at|on|during|"
+    rf"after|before|between|inside|outside|within) .+)$"
+)
+_TIME = re.compile(r"(?:in|on|at|around) (?:\d|[A-Z][a-z]+ \d|the \w+ century)|(?:during|after|before) ")
+
+
+def _where(match: re.Match[str], before: str) -> Iterator[Asked]:
+    """Yield where something takes place, or when."""
+    name = the(match["topic"])
+    if not _topic(match["topic"]):
+        return
+    verb = re.sub(r"^takes", "take", match["verb"]).removesuffix("s")
+    asked = "When" if _TIME.match(match["back"]) else "Where"
+    many = not match["verb"].startswith("takes") and not match["verb"].endswith("s")
+    only = f"{match['only']} " if match["only"] else ""
+    back, why = cut_off(match["back"])
+    yield Asked(f"{before}{asked} {'do' if many else 'does'} {name} {only}{verb}?", back, "place", why)
+
+
+def _certain(found: list[str], verb: int, subject: Subject | None) -> bool:
+    """Return whether the words before a verb are surely its subject: a name, what an article opens, or the note's own."""
+    name = " ".join(found[:verb])
+    if not _topic(name):
+        return False
+    inner = found[1:verb]
+    if any(word.lower() in _INSIDE for word in inner):
+        return False
+    own = bool(subject and subject.name and name.casefold() in subject.name.casefold())
+    capital = bool(re.match(r"[A-Z0-9`(]", name))
+    return own or capital or bool(re.match(r"(?:an?|the|each|every|all|both) ", name))
+
+
+# Behind one of these a verb belongs to a clause inside the subject.
+_INSIDE = frozenset(["that", "which", "who", "where", "when", "how", "what", "if", "because", "to", "and", "then", "as"])
 
 
 def _why(then: str, reason: str, before: str) -> Iterator[Asked]:
@@ -247,26 +280,10 @@ def _modal(match: re.Match[str], before: str) -> Iterator[Asked]:
         yield Asked(f"{before}What can {name} do?", rest, "function", "", "", "")
 
 
-def _is(match: re.Match[str], before: str, subject: Subject | None) -> Iterator[Asked]:
-    name, verb, rest = the(match["topic"]), match["be"], match["rest"]
-    if (
-        before == ""
-        and subject
-        and name.casefold()
-        in {
-            "default",
-            "the default",
-            "range",
-            "the range",
-            "goal",
-            "the goal",
-            "maximum",
-            "the maximum",
-            "limit",
-            "the limit",
-        }
-    ):
-        name = f"{name if name.startswith('the') else 'the ' + name} of {subject.name}"
+def _is(topic: str, verb: str, rest: str, before: str, subject: Subject | None) -> Iterator[Asked]:
+    name = the(topic)
+    if before == "" and subject and re.sub("^the ", "", name.casefold()) in _PART:
+        name = f"{name if name.startswith('the') else 'the ' + name.lower()} of {subject.name}"
     if re.match(r"not\b", rest):
         return
     if used := _USED.match(rest):
@@ -285,13 +302,13 @@ def _is(match: re.Match[str], before: str, subject: Subject | None) -> Iterator[
             )
         return
     if _ARTICLE.match(rest) or _VALUE.match(rest):
-        back, why = _cut(rest)
+        back, why = cut_off(rest)
         yield Asked(
             f"{before}What {verb} {name}?",
             back,
             "definition",
             why,
-            "" if before else match["topic"],
+            "" if before else topic,
             "" if before else back,
         )
         return
@@ -299,24 +316,58 @@ def _is(match: re.Match[str], before: str, subject: Subject | None) -> Iterator[
         how, what = adjective["how"], adjective["what"]
         yield Asked(f"{before}What {verb} {name} {adjective['adjective']} {how}?", what, "object")
         return
-    if re.search(r", | and | or ", rest) and verb == "are":
+    found = words(rest)
+    if found[0].lower() in _PARTICIPLES or re.match(r"[a-z-]+(?:ed|ing|ly)\b", rest):
+        return
+    if re.match(r"when (?!to )", rest) and verb == "is":
+        back, why = cut_off(rest)
+        yield Asked(f"{before}What is {name}?", back, "definition", why, topic, back)
+    elif re.search(r", | and | or ", rest) and verb == "are":
         yield Asked(f"{before}What are {name}?", rest, "list")
-    elif len(words(rest)) > 1 and not re.match(r"[a-z]+(?:ed|ing|ly)\b", rest):
-        back, why = _cut(rest)
+    elif len(found) > 1 and (re.match(r"[A-Z0-9`]", rest) if verb == "is" else _several(found)):
+        back, why = cut_off(rest)
         yield Asked(f"{before}What {verb} {name}?", back, "definition", why)
 
 
-def _cut(rest: str) -> tuple[str, str]:
+_PART = frozenset(["default", "range", "goal", "maximum", "limit"])
+_PARTICIPLES = frozenset(
+    "kept made set put read built sent known shown given taken done found held left lost split cut run written bought"
+    " sold told seen drawn grown born thrown broken chosen hidden spread fed fit shut".split()
+)
+
+
+def _several(found: list[str]) -> bool:
+    """Return whether a phrase is of several things: `units of throughput`; `slow` and `easy to read` are none."""
+    head = next((index for index, word in enumerate(found) if word in _AFTER_NOUN), len(found))
+    return head > 0 and bool(re.search(r"[^su]s$", found[head - 1])) and found[head - 1] not in {"always", "less"}
+
+
+_AFTER_NOUN = frozenset("of that which with for in on to from by at who where used".split())
+
+
+def cut_off(rest: str) -> tuple[str, str]:
     """Return an answer without what another clause adds, and the addition."""
     for match in re.finditer(
         r"; | - | — | because |, (?:and|so|but|while|whereas) (?=\w+ )| but (?=\w+ )| while (?=\w+ )", rest
     ):
         if len(rest[: match.start()].split()) >= 1 and (
-            len(rest.split()) > ANSWER_WORDS or not match[0].startswith((", and", " - "))
+            len(rest.split()) > ANSWER_WORDS or not match[0].startswith((", and", " - ", " but", " while"))
             or re.match(r"(?:each|every|it|they|the|all|this|both) ", rest[match.end() :])
+            or _clause(rest[match.end() :])
         ):  # fmt: skip
             return rest[: match.start()], rest[match.end() :]
     return rest, ""
+
+
+_INTO = re.compile(r"(?P<what>.+?) into (?P<back>.+)$")
+# Verbs that say little without all that stands behind them.
+_TAKES_MORE = frozenset(["turn", "convert", "map", "transform", "translate", "split", "divide", "break", "change", "make"])
+
+
+def _clause(text: str) -> bool:
+    """Return whether a text opens with a name and its verb: `Greengrass deploys them`."""
+    found = text.split()
+    return len(found) > 2 and found[0][:1].isupper() and found[1] in BASE and _verb(found, 1)  # noqa: PLR2004
 
 
 def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Iterator[Asked]:
@@ -331,7 +382,7 @@ def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Itera
         and not re.search(r"\b(?:and|which|that)$", by["what"])
     ):
         yield Asked(f"{before}How {auxiliary} {inner} {verb} {by['what']}?", by["how"], "means")
-    back, why = _cut(rest)
+    back, why = cut_off(rest)
     if verb == "mean":
         yield Asked(
             f"{before}What {auxiliary} {inner} mean?",
@@ -341,6 +392,12 @@ def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Itera
             "" if before else name,
             "" if before else back,
         )
+        return
+    if (match := _INTO.match(back)) and len(words(match["what"])) <= 7 and not match["back"].startswith(("one ", "another")):  # noqa: PLR2004
+        yield Asked(f"{before}What {auxiliary} {inner} {verb} {match['what']} into?", match["back"], "object", why)
+        return
+    if verb in _TAKES_MORE and (match or re.match(r"\w+ed\b", back)):
+        yield Asked(f"{before}What {auxiliary} {inner} do?", f"{third(verb) if auxiliary == 'does' else verb} {back}", "function", why)
         return
     for preposition in _TRAILING:
         if back.startswith(f"{preposition} ") and verb != "have":
@@ -364,6 +421,18 @@ _USED_FRAGMENT = re.compile(
 )
 
 
+def used(text: str) -> tuple[str, str] | None:
+    """Return how a fragment such as `good for images` asks of {name} with {be}, and its answer; None for another."""
+    match = _USED_FRAGMENT.match(text)
+    if match is None:
+        return None
+    how, head = match["how"].lower(), match["head"].lower()
+    if how in {"when", "if"}:
+        return f"When {{be}} {{name}} {head}?", f"{how} {match['what']}"
+    back = f"to {match['what']}" if how == "to" and head != "suited" else match["what"]
+    return f"What {{be}} {{name}} {head} {'for' if how == 'to' and head != 'suited' else how}?", back
+
+
 def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
     """A line without a topic, as one about its subject: Supports X, Good for X, a linear model."""
     name = the(subject.name)
@@ -373,23 +442,19 @@ def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
     first = found[0][:1].lower() + found[0][1:]
     rest = " ".join(found[1:])
     where = "" if subject.known or not subject.context else f"In {subject.context}, "
-    if match := _USED_FRAGMENT.match(text):
-        how, head = match["how"].lower(), match["head"].lower()
-        if how in {"when", "if"}:
-            yield Asked(f"{where}When {be(name)} {name} {head}?", f"{how} {match['what']}", "when")
-        else:
-            asked = f"{where}What {be(name)} {name} {head} {'for' if how == 'to' else how}?"
-            yield Asked(asked, f"to {match['what']}" if how == "to" else match["what"], "use")
-    elif _verb_first(text):
+    if found_use := used(text):
+        front, back = found_use
+        yield Asked(f"{where}{front.format(be=be(name), name=name)}", back, "use")
+    elif third_person(text):
         yield from _doing(text, found, name, where, subject, alone=alone)
     elif (match := _ADJECTIVE.match(f"{first} {rest}")) and _STATE.match(match["adjective"].split()[-1]):
-        back, why = _cut(match["what"])
+        back, why = cut_off(match["what"])
         yield Asked(f"{where}What {be(name)} {name} {match['adjective']} {match['how']}?", back, "object", why)
     elif (match := _NUMERIC.match(text)) and not match["what"].lower().startswith(("a ", "the ")):
         label = match["what"].strip().lower() if match["what"][1:].islower() else match["what"].strip()
         yield Asked(f"{where}What is the {label} of {name}?", match["value"], "value")
     elif _ARTICLE.match(text) or (_nominal(text) and (alone or _CLASS.search(text))):
-        back, why = _cut(text)
+        back, why = cut_off(text)
         yield Asked(f"{where}What {be(name)} {name}?", back, "definition", why, subject.name, back)
 
 
@@ -398,19 +463,38 @@ def _doing(text: str, found: list[str], name: str, where: str, subject: Subject,
     at = 0 if found[0].lower() in BASE else 1
     verb, rest = BASE[found[at].lower()], " ".join(found[at + 1 :])
     if alone and rest:
-        back, why = _cut(text)
+        back, why = cut_off(text)
         yield Asked(f"{where}What {do(name)} {name} do?", back, "function", why, subject.name, back)
     yield from _does(name, verb, rest, where, do(name))
 
 
-def _verb_first(text: str) -> bool:
+def third_person(text: str) -> bool:
     """Return whether a line opens with a verb of the third person, perhaps behind an adverb."""
     found = text.split()
     if not found:
         return False
     if found[0].lower() in BASE and (found[0].islower() or len(found) > 2):  # noqa: PLR2004 - `Scores` alone is a noun
-        return len(found) == 1 or found[1] not in {"is", "are", "can", "should", "must"}
+        return len(found) == 1 or _verb(found, 0)
     return len(found) > 1 and found[0].endswith("ly") and found[1] in BASE
+
+
+_NO_OBJECT = frozenset(["is", "are", "was", "were", "can", "cannot", "must", "should", "will", "that", "which", "of", "per"])
+_NOUN_OBJECT = frozenset(["and", "or", "for", "in", "from", "between", "after", "before", "during", "when", "without"])
+
+
+def _verb(found: list[str], index: int) -> bool:
+    """Return whether a word of the form of a verb is surely one: no noun stands there with its own verb behind."""
+    word = found[index].lower()
+    following = found[index + 1].lower() if index + 1 < len(found) else ""
+    if following in _NO_OBJECT or word not in NOUNS:
+        return following not in _NO_OBJECT - {"that"}
+    if following in _NOUN_OBJECT or not following:
+        return False
+    rest = found[index + 1 : index + 4]
+    # `data stores hold`, `model weights change`: another verb follows at once.
+    return not (following in PLURAL and following not in {"cost", "data"} and len(rest) > 1) and not (
+        following in BASE and following not in NOUNS
+    )
 
 
 # A phrase that says what sort of thing something is.

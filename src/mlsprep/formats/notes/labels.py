@@ -22,6 +22,13 @@ _NUMBERING = re.compile(
     r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]?(?=\s)|\(\d{1,3}\)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?:step|part|chapter|section|단계)\s+\d+\s*[:.)-]?(?=\s))\s*",
     re.IGNORECASE,
 )
+# Which part of a course it is: `Week 3: Metrics`, `Lecture 4`, `3주차 - 회귀`.
+_COURSE = re.compile(
+    r"^(?:(?:week|wk|chapter|chap\.?|ch\.?|lecture|lec\.?|module|part|unit|section|session|day|lesson|class|topic|course)"
+    r"\s*#?(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,4})|제?\s?\d{1,3}(?:\.\d{1,3})*\s?(?:장|주차|강|부|차시|일차|회차|단원))"
+    r"(?:\s*[:.)|–—-]+(?=\s|$)\s*|$)",
+    re.IGNORECASE,
+)
 _ASKING = re.compile(r"(?:이란|란|이란 무엇인가|란 무엇인가|은 무엇인가|는 무엇인가|이란 무엇일까|란 무엇일까)\s*\??$")
 _WHAT = re.compile(r"^what (?:is|are) (?:an? |the )?(?P<name>.+?)\??$", re.IGNORECASE)
 _IDENTIFIER = re.compile(
@@ -54,8 +61,9 @@ def cut(text: str) -> Cut | None:
     dashes = list(_DASH.finditer(masked))
     if dashes and (found := _parts(text, dashes[-1], "-")):
         return found if found.right else None
-    equals = list(_EQUALS.finditer(masked))
-    if len(equals) == 1 and (found := _parts(text, equals[0], "=")) and found.right and not _ARROW.search(masked):
+    first = masked.partition(";")[0]  # behind a semicolon stands a remark
+    equals = list(_EQUALS.finditer(first))
+    if len(equals) == 1 and (found := _parts(text, equals[0], "=")) and found.right and not _ARROW.search(first):
         return found
     return None
 
@@ -81,7 +89,7 @@ def arrows(text: str) -> list[str]:
 
 def name_of(text: str) -> str:
     """Return a heading, a term or a label as a name: without numbering, a colon, `이란?` or `What is ...?`."""
-    name = _NUMBERING.sub("", text).strip().strip(":：").strip()
+    name = _COURSE.sub("", _NUMBERING.sub("", text).strip()).strip().strip(":：").strip()
     name = re.sub(r"^\[(.*)\]$", r"\1", name.strip("`")) if re.match(r"^`?\[.*\]`?$", name) else name
     if match := _WHAT.match(name):
         name = match["name"]

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from mlsprep.formats.notes.tree import Block
     from mlsprep.formats.notes.vocabulary import AttributeWords, Vocabulary
 
-_LEFT_OUT = {"too long", "link list", "image", "decoration", "chatter", "code", "group"}
+_LEFT_OUT = {"too long", "link list", "image", "decoration", "chatter", "code", "group", "quotation", "crossed out", "footnote"}
 # What a detail of another line may still be asked for: it says when, why or what for, and so stands alone.
 _STRONG = {"use", "when", "cause", "condition", "requirement", "means"}
 # Of more siblings only the first are looked at.

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from mlsprep.formats.notes.korean import korean
 from mlsprep.formats.notes.labels import cut, name_like
 from mlsprep.formats.notes.roles import give_roles
 from mlsprep.formats.notes.sentences import clean
@@ -113,11 +114,27 @@ def _entries(block: Block, parent: Entry | None) -> list[Entry]:
     lines = list(zip(block.starts, block.raw.split("\n"), block.text.split("\n"), strict=False))
     if len(lines) > 1 and any(_BULLET.match(raw) for _, raw, _ in lines):
         return _bullets(block, lines, parent)
-    texts = [(number, clean(text)) for number, _, text in lines if text.strip()]
+    texts = [(number, _shown(raw, text)) for number, raw, text in lines if text.strip()]
     if len(texts) > 1 and _separate(texts):
         return [Entry(block, number, number, text, parent=parent) for number, text in texts]
     end = block.line if block.kind == "heading" else max([number for number, _, _ in lines] or [block.line])
-    return [Entry(block, block.line, end, clean(block.text.replace("\n", " ")), spans=block.spans, parent=parent)]
+    text = " ".join(text for _, text in texts)
+    return [Entry(block, block.line, end, text, spans=block.spans, parent=parent)]
+
+
+# An emoji before a line decorates it; a cross says that the line does not hold, and stays.
+_EMOJI = re.compile(r"^(?:[\U0001F300-\U0001FAFF\u2600-\u2712\u2728-\u274B\u2753-\u2757\u2763-\u27BF\u2B50\u2705]\uFE0F?\s*)+(?=\S)")
+_FOOTNOTE = re.compile(r"\[\^[\w-]+\](?!:)")
+# A head in bold that runs into its text: `**Overfitting.** When ...`, `**Gain**: ...`.
+_RUN_IN = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)(?P<name>[^*_.:!?`]{2,60})[.:](?:\*\*|__)\s+(?=\S)")
+
+
+def _shown(raw: str, text: str) -> str:
+    """Return a line as it is read: without decoration, and a head that runs into its text with a colon."""
+    text = _FOOTNOTE.sub("", _EMOJI.sub("", clean(text)))
+    match = _RUN_IN.match(raw)
+    head = f"{match['name'].strip()}. " if match else ""
+    return f"{head[:-2]}: {text[len(head) :]}" if head and text.startswith(head) else text
 
 
 # A bullet that Markdown does not see, because non-breaking blanks indent it or no blank line parts it from the text.
@@ -153,6 +170,10 @@ def _separate(lines: list[tuple[int, str]]) -> bool:
     """Return whether the lines of a paragraph are notes of their own: most have a separator, or end like sentences."""
     cuts = sum(bool(found and found.right) for found in (cut(text) for _, text in lines))
     closed = sum(bool(re.search(r"[.!?:]$|[가-힣](?:다|음|함|됨)\.?$", text)) for _, text in lines)
+    if not any(korean(text) for _, text in lines) and all(re.match(r"[A-Z0-9`\"“]", text) for _, text in lines):
+        own = sum(bool(cut(text)) or bool(re.search(r"[.!?:]$", text)) for _, text in lines[:-1])
+        if own * 3 >= (len(lines) - 1) * 2:
+            return True
     starts = sum(bool(re.match(r"[-*•·▪◦‣]|\d+[.)]", text)) for _, text in lines)
     return max(cuts, closed, starts) * 3 >= len(lines) * 2
 

@@ -103,10 +103,22 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
         entry.role = "link list"
     elif vocabulary.idle.match(text):
         entry.role = "chatter"
+    elif _QUOTATION.match(text) or (entry.block.kind == "paragraph" and _SIGNED.fullmatch(text)):
+        entry.role = "quotation"
+    elif _CROSSED.match(text):
+        entry.role = "crossed out"
+    elif text.startswith("[^") and "]:" in text:
+        entry.role = "footnote"
     elif found := cut(text):
         _separated(entry, found, vocabulary, _within(entry))
     elif len(arrows(text)) == 1:
         _whole(entry, vocabulary)
+
+
+# What somebody said, with his name: it says nothing of either.
+_QUOTATION = re.compile(r"[“\"].{8,}[”\"][.,]?\s*(?:[-–—~]|\()|[-–—]{1,2} ?(?:[A-Z][\w.'-]+,? ?){1,5}$")
+_SIGNED = re.compile(r".{12,}[.!?]['\"”]?\s+[-–—]{1,2}\s?(?:[A-Z][\w.'-]+,? ?){1,5}(?:\(?\d{4}\)?)?")
+_CROSSED = re.compile(r"[❌✗✘✕✖⛔🚫👎]")
 
 
 def _within(entry: Entry) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlsprep.formats.notes import english_statements, korean_statements
+from mlsprep.formats.notes import english_statements, english_terms, korean_statements
 from mlsprep.formats.notes.answers import identifying, shortened
 from mlsprep.formats.notes.asked import Asked, Subject
 from mlsprep.formats.notes.collector import Pair, Reverse, path_of
@@ -271,7 +271,7 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
         candidates = list(korean_statements.ask(text, about))
     else:
         contrast = re.search(r" (?:vs\.?|versus) ", about.name)
-        candidates = [] if contrast else list(english_statements.ask(text, about, alone=True))
+        candidates = [] if contrast else list(english_terms.describe(text, about))
     for asked in candidates:
         if reader.found.new(asked.front) and reader.found.add(asked, entry, line) == "":
             back = tidy(shortened(text)[0])
