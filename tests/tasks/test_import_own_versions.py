@@ -13,9 +13,11 @@ from mlsprep import formats
 from mlsprep.core.kinds import load_note
 from mlsprep.core.kinds.basic import Basic
 from mlsprep.core.note import Deck, Text
-from mlsprep.formats import Reading
+from mlsprep.formats import Options, Reading
+from mlsprep.store.quiz import QuizStore
 from mlsprep.tasks.incoming import Request
 from mlsprep.tasks.library import import_paths, refresh_bundled
+from mlsprep.tasks.study import ALL
 from mlsprep.tasks.triage import Triage
 
 if TYPE_CHECKING:
@@ -106,3 +108,28 @@ def test_what_was_turned_down_stays_out_reworded_and_in_a_renamed_deck(
     assert ask("SELECT count(*) FROM notes WHERE words LIKE '%early stopping of a training%'") == [(0,)]
     other = sheet("other", "What does the early stopping of a tuning job watch?,The validation loss")
     assert import_paths(app, [other]).changes.count("new") == 1
+
+
+WINDOWS = """# Amazon Kinesis
+
+## Window kinds
+- Tumbling window: a span of fixed length that never overlaps another
+- Sliding window: a span of fixed length that overlaps its neighbours
+- Session window: a span that ends when nothing arrives for a while
+- Stagger window: a span that opens with the first event of a key
+"""
+
+
+def test_questions_made_from_notes_are_drilled_but_not_on_papers(
+    app: App, tmp_path: Path, ask: Callable[..., list[Any]]
+) -> None:
+    path = tmp_path / "notes.md"
+    path.write_text(WINDOWS)
+    import_paths(app, [path], request=Request(Options(topic="data/storage")))
+    made = {
+        row[0] for row in ask("SELECT q.id FROM questions q JOIN note_tags t USING (note) WHERE tag = 'from-notes'")
+    }
+    store = QuizStore(app.store)
+    assert made
+    assert made <= {row.question for row in store.written(ALL.filter, optional=False)}
+    assert not made & {row.question for row in store.pool(ALL.filter, optional=False)}

@@ -50,6 +50,9 @@ _T = TypeVar("_T")
 
 LANGUAGES = ("en", "ko")
 
+FROM_NOTES = "from-notes"
+"""The tag of quiz questions made from ordinary notes: drills ask them, mock exams do not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mlsprep.core.note import FROM_NOTES
 from mlsprep.core.queue import LINE
 from mlsprep.store.session import FILTER
 
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
 
 _LIVE = "NOT q.retired AND NOT n.retired AND NOT d.hidden"
 
+# Questions that the grammar of notes made drill what was noted; a paper stands for the exam.
+_OF_NOTES = f"AND NOT EXISTS (SELECT 1 FROM note_tags x WHERE x.note = n.id AND x.tag = '{FROM_NOTES}')"  # noqa: S608 - a constant
+
 STATEMENTS = {  # put together from constants only
     "pool": "SELECT q.id, q.key, n.kind, json_array_length(n.content, '$.body.key'),"  # noqa: S608
     " json_extract(n.content, '$.body.difficulty'), coalesce(n.topic, d.topic), n.domain,"
     " json_extract(n.content, '$.topics'), json_extract(n.content, '$.tasks')"
     " FROM questions q JOIN notes n ON n.id = q.note JOIN decks d ON d.id = n.deck"
-    f" WHERE {_LIVE} AND q.key NOT LIKE '%#%' AND (:optional OR NOT d.optional) {FILTER} ORDER BY q.id",
+    f" WHERE {_LIVE} AND q.key NOT LIKE '%#%' AND (:optional OR NOT d.optional) {FILTER} {_OF_NOTES} ORDER BY q.id",
     "written": "SELECT q.id, q.key, n.kind, json_array_length(n.content, '$.body.key'),"  # noqa: S608
     " json_extract(n.content, '$.body.difficulty'), coalesce(n.topic, d.topic), n.domain"
     " FROM questions q JOIN notes n ON n.id = q.note JOIN decks d ON d.id = n.deck"

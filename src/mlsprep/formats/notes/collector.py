@@ -88,6 +88,7 @@ class Collector:
     fates: dict[int, list[Fate]] = field(default_factory=dict)
     fronts: dict[str, str] = field(default_factory=dict)
     said: set[str] = field(default_factory=set)
+    orders: set[tuple[str, ...]] = field(default_factory=set)
 
     def fate(self, line: int, what: str, reason: str) -> None:
         """Say what became of a line; the same is said once."""
@@ -103,6 +104,13 @@ class Collector:
     def new(self, front: str) -> bool:
         """Return whether nothing has been asked like this."""
         return _same_front(front) not in self.fronts
+
+    def first(self, steps: Sequence[str]) -> bool:
+        """Return whether these steps have not been asked for, and remember them."""
+        known = tuple(normalise(step) for step in steps)
+        new = known not in self.orders
+        self.orders.add(known)
+        return new
 
     def repeats(self, asked: Asked) -> bool:
         """Return whether the same has been asked and answered."""

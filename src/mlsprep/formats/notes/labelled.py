@@ -148,9 +148,13 @@ def _steps_of(reader: Reader, entry: Entry, subject: Subject) -> bool:
     return steps(reader, entry, subject, entry.name)
 
 
+# What stands below a heading beside its steps.
+_BESIDE = frozenset(["table", "image", "decoration", "code", "chatter", "subject", "quotation", "link list", "crossed out"])
+
+
 def steps(reader: Reader, entry: Entry, subject: Subject | None, label: str) -> bool:
     """Take the items below an entry as steps in their order; return whether they are that."""
-    below = entry.children
+    below = [child for child in entry.children if child.role not in _BESIDE]
     marked = [child for child in below if child.role == "term" and child.mark]
     if len(marked) * 2 > len(below):
         below = marked  # what has no text among stages that have one is no stage
@@ -176,6 +180,8 @@ def ordering(reader: Reader, entry: Entry, subject: Subject | None, label: str, 
     """Take steps in their order: one card for few, a card for each pair of neighbours for many."""
     language = reader.tongue(label, *nodes)
     if len(set(nodes)) != len(nodes) or any(garbled(node) or not node for node in nodes):
+        return
+    if not reader.found.first(nodes):
         return
     owner = whole(subject, language) if subject else ""
     if language == "ko":
@@ -253,5 +259,7 @@ def arrow(reader: Reader, entry: Entry, subject: Subject, nodes: list[str]) -> b
     if language == "ko":
         front = f"{name}에서 “{when}”에 대응하는 것은(→)?"
     else:
-        front = f"In {name}, what does “{when}” lead to (→)?"
+        if len(split(entry.text)) > 1:
+            return False
+        front = f"In {name}: “{when}” → what?"
     return reader.found.add(Asked(front, what, "arrow"), entry) == ""

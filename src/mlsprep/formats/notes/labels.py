@@ -89,12 +89,17 @@ def arrows(text: str) -> list[str]:
 
 def name_of(text: str) -> str:
     """Return a heading, a term or a label as a name: without numbering, a colon, `이란?` or `What is ...?`."""
-    name = _COURSE.sub("", _NUMBERING.sub("", text).strip()).strip().strip(":：").strip()
+    name = _NUMBERING.sub("", text).strip().strip(":：").strip()
     name = re.sub(r"^\[(.*)\]$", r"\1", name.strip("`")) if re.match(r"^`?\[.*\]`?$", name) else name
     if match := _WHAT.match(name):
         name = match["name"]
     name = _ASKING.sub("", name).strip() or name
     return name.rstrip("?？").strip()
+
+
+def section(text: str) -> str:
+    """Return a heading as a name, without which part of a course it is; "" where it says no more."""
+    return name_of(_COURSE.sub("", text))
 
 
 def gloss(name: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlsprep.core.note import Deck, Note
+from mlsprep.core.note import FROM_NOTES, Deck, Note
 from mlsprep.errors import Problem
 from mlsprep.formats import Fate, Reading
 from mlsprep.formats.deck_ids import deck_id
@@ -127,6 +127,8 @@ class _Notes:
             topic = None if known else finder(body.prompt, draft.subject)
             topics = known or ((topic,) if topic else ())
             named = (*common, *(draft.tags if told else (*tags.at(draft.line), *draft.tags)))
+            if body.asks:
+                named = (*named, FROM_NOTES)
             yield (
                 draft,
                 Note(

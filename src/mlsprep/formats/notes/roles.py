@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlsprep.core.note import normalise
 from mlsprep.formats.notes.korean import korean, predicate, topic_end
-from mlsprep.formats.notes.labels import arrows, cut, gloss, head, name_like, name_of
+from mlsprep.formats.notes.labels import arrows, cut, gloss, head, name_like, name_of, section
 from mlsprep.formats.notes.sentences import words
 
 if TYPE_CHECKING:
@@ -46,13 +46,16 @@ def _titles(entries: list[Entry], vocabulary: Vocabulary) -> set[int]:
     found = {
         entry.line
         for entry in firsts
-        if (len(firsts) == 1 or top == 1) and any(_section(child, vocabulary) for child in entry.children)
+        if (len(firsts) == 1 or top == 1)
+        and any(_section(child, vocabulary) for child in entry.children)
+        and section(entry.text) in {"", name_of(entry.text)}  # `Lecture 4: Regularization` says what it is about
     }
     for entry in headings:
-        name = entry.text.casefold()
+        name = section(entry.text).casefold()
         plain = re.sub(r"[^\w\s]", " ", name).split()
         if (
-            (set(plain) & vocabulary.title_words and (entry.block.level == top or len(plain) <= _SHORT_TITLE))
+            not name
+            or (set(plain) & vocabulary.title_words and (entry.block.level == top or len(plain) <= _SHORT_TITLE))
             or any(name.endswith(word) for word in vocabulary.title_words if not word.isascii())
             or (entry.block.level == 1 and len(plain) > _TITLE_WORDS)
         ):
@@ -62,20 +65,20 @@ def _titles(entries: list[Entry], vocabulary: Vocabulary) -> set[int]:
 
 def _section(entry: Entry, vocabulary: Vocabulary) -> bool:
     """Return whether a line is a heading that is no label: what stands above holds more than one subject."""
-    return entry.block.kind == "heading" and vocabulary.attribute(name_of(entry.text)) is None
+    return entry.block.kind == "heading" and vocabulary.attribute(section(entry.text)) is None
 
 
 def _shared_prefixes(entries: list[Entry]) -> set[str]:
     """Return what stands before the colon in more than one heading: there the name is what follows."""
     seen: dict[str, int] = {}
     for entry in entries:
-        if entry.block.kind == "heading" and (found := cut(name_of(entry.text))):
+        if entry.block.kind == "heading" and (found := cut(section(entry.text))):
             seen[found.left] = seen.get(found.left, 0) + 1
     return {name for name, count in seen.items() if count > 1}
 
 
 def _heading(entry: Entry, vocabulary: Vocabulary, titles: set[int], shared: set[str]) -> None:
-    name = name_of(entry.text)
+    name = section(entry.text)
     found = cut(name)
     if found and found.right:
         name, entry.remark = (found.right, "") if found.left in shared else (found.left, found.right)

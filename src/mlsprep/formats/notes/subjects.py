@@ -60,6 +60,8 @@ class Reader:
         """Return what a line is about, or None where nothing above it is a name."""
         names: list[str] = []
         title, labelled, agent = "", False, True
+        # What holds sections is a course, and no subject.
+        sections = entry.block.kind == "heading" and entry.role == "subject"
         for above in entry.above():
             if above.role in {"subject", "term", "activity"} and above.name:
                 name = self._name(above)
@@ -67,8 +69,9 @@ class Reader:
                     agent = agent if names else above.role != "activity" and self.acts(name)
                     labelled = labelled if names else above.role == "term" and label_of(above) is not None
                     names.append(name)
-            elif above.role == "title" and above.name and not title:
+            elif above.role == "title" and above.name and not title and (korean(above.name) or not sections):
                 title = above.name
+            sections = sections or (above.block.kind == "heading" and above.role == "subject")
             if len(names) == 2:  # noqa: PLR2004 - a name and its context
                 break
         if not names:
@@ -90,6 +93,8 @@ class Reader:
     def about(self, name: str, owner: Subject | None) -> Subject:
         """Return a term as a subject within another."""
         context = self.context(name, owner.name if owner else "")
+        if owner and context and not owner.known and owner.context and not korean(name):
+            context = self.context(name, whole(owner, "en")) or context
         return Subject(name, context, known=self.known(name) or not context)
 
     def _name(self, entry: Entry) -> str:

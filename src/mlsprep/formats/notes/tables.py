@@ -28,6 +28,21 @@ _TICK = re.compile(r"(?:✓|✔|✅|☑|o|○|yes|y|네|예|true|지원|가능)(
 _CROSS = re.compile(r"(?:✗|✘|❌|✕|x|×|no|n|아니오|아니요|false|불가|미지원|불가능)(?: ?[.!])?", re.IGNORECASE)
 _OPEN = re.compile(r",|·|;| / | or | and | 및 ")
 # What stands above the rows where they are what is said, and the columns of what it is said.
+_UNIT = re.compile(r"\(.{1,12}\)|\[.{1,12}\]|%|[A-Za-zµ$€]{1,4}(?:/[A-Za-z]{1,5})?|")
+
+
+def _with_units(rows: list[list[str]], lines: list[int], found: Collector) -> tuple[list[list[str]], list[int]]:
+    """Return a table whose first row has only units with these in its header."""
+    units = rows[1]
+    named = re.fullmatch(r"(?:\(?units?\)?)?", units[0].strip(), re.IGNORECASE) if units else None
+    if not named or len(rows) < 3 or not any(units[1:]) or not all(_UNIT.fullmatch(unit) for unit in units[1:]):  # noqa: PLR2004
+        return rows, lines
+    found.fate(lines[1], "part", "table header")
+    header = [f"{head} ({units[index].strip('()[]')})" if index and index < len(units) and units[index] else head
+              for index, head in enumerate(rows[0])]  # fmt: skip
+    return [header, *rows[2:]], [lines[0], *lines[2:]]
+
+
 _CORNER = re.compile(
     r"|구분|항목|비교|비교 항목|비교 기준|기준|특성|속성|특징|features?|aspect|property|attribute|criteria|criterion|"
     r"dimension|comparison|characteristic|factor",
@@ -186,6 +201,14 @@ def _english_front(table: _Table, cell: _Cell) -> str:
         asked = fill(attribute.ask.get("en"), subject=name, label=head, name=head)
         return asked[0].lower() + asked[1:]
     return f"what {be(head)} the {head} of {name}?"
+
+
+# A column that is said of the row: `Found in`, `Billed by`.
+_PASSIVE = re.compile(
+    r"(?:\w+ed|found|built|made|written|known|set|bound|run|kept|held|good|bad|best|suitable|sensitive|similar)"
+    r" (?:in|by|with|for|on|from|at|as|to|against|of)",
+    re.IGNORECASE,
+)
 
 
 def _small(head: str) -> str:
