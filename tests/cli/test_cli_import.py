@@ -107,7 +107,7 @@ def test_explain_says_what_became_of_each_line(cli: Callable[..., Said], notes: 
 
 def test_the_document_tells_everything(cli: Callable[..., Said], file: Callable[..., str]) -> None:
     pasts = {"own/a/n1#recall": past(20000)}
-    document = cli("import", file(Reading((deck("own/a", note("n1")),), pasts=pasts)), "--json").json
+    document = cli("import", file(Reading((deck("own/a", note("n1"), partial=True),), pasts=pasts)), "--json").json
     assert document["history"] == {"reviews": 1, "known": 0}
     assert document["decks"] == [{"id": "own/a", "title": {"en": "own/a", "ko": "own/a"}, "new": 1, "limit": 10}]
     assert (document["rejected"], document["undecided"], document["left_out"], document["media"]) == (0, 0, {}, 0)
@@ -156,7 +156,7 @@ def test_retire_retires_what_notes_no_longer_have(cli: Callable[..., Said], file
 
 
 def test_many_decks_are_listed_in_short(cli: Callable[..., Said], file: Callable[..., str]) -> None:
-    decks = tuple(deck(f"own/d{number}", note("n1")) for number in range(11))
+    decks = tuple(deck(f"own/d{number}", note("n1"), roaming=True) for number in range(11))
     said = cli("import", file(Reading(decks)))
     lines = said.out.splitlines()
     assert lines[1:3] == ["Next: mlsprep review --deck DECK", "  own/d0: 1 new note, 10 new cards a day"]

@@ -233,14 +233,22 @@ def test_a_note_that_is_there_is_not_rejected_any_more(app: App, bring: Callable
 
 
 @pytest.mark.parametrize(
-    ("source", "asked", "expected"), [(None, None, importing.NEW_PER_DAY), (7, None, 7), (7, 3, 3), (None, 0, 0)]
+    ("source", "asked", "expected"), [(None, None, None), (7, None, 7), (7, 3, 3), (None, 0, 0)]
 )
 def test_a_deck_gets_its_limit_when_it_first_comes(
-    app: App, bring: Callable[..., ImportReport], source: int | None, asked: int | None, expected: int
+    app: App, bring: Callable[..., ImportReport], source: int | None, asked: int | None, expected: int | None
 ) -> None:
     report = bring(deck("own/a", note("n1"), new_per_day=source), request=Request(new_per_day=asked))
     assert [(item.id, item.new, item.limit) for item in report.decks] == [("own/a", 1, expected)]
     assert row(app, "own/a")["new_per_day"] == expected
+
+
+@pytest.mark.parametrize("foreign", ["partial", "roaming"])
+def test_what_was_not_written_for_this_program_gets_a_limit_of_its_own(
+    app: App, bring: Callable[..., ImportReport], foreign: str
+) -> None:
+    bring(deck("own/a", note("n1"), **{foreign: True}))
+    assert row(app, "own/a")["new_per_day"] == importing.NEW_PER_DAY
 
 
 def test_a_deck_that_is_there_keeps_the_learners_limit_unless_told(
@@ -481,7 +489,7 @@ def test_an_import_of_many_new_notes_is_preceded_by_a_backup(
 def test_the_report_tells_what_was_found_and_left_out(bring: Callable[..., ImportReport]) -> None:
     lines = (Fate(1, "heading", "section"), Fate(2, "left out", "link list"), Fate(3, "left out", "link list"),
              Fate(4, "left out", "image"), Fate(5, "note", "definition", "n1"))  # fmt: skip
-    report = bring(Reading((deck("own/a", note("n1")),), fates=lines, found=("semicolons, UTF-8",)))
+    report = bring(Reading((deck("own/a", note("n1"), partial=True),), fates=lines, found=("semicolons, UTF-8",)))
     assert report.left_out == {"link list": 2, "image": 1}
     assert [sentence for _, sentence in report.found] == ["semicolons, UTF-8"]
     assert report.lines_as_dicts()[-1] == {

@@ -133,7 +133,7 @@ class Stored(Existing):
 
     def says(self, note: Note) -> bool:
         """Return whether an incoming note says the same; that of the same text does."""
-        return self.raw == note.encoded() or self.content == note.dump()
+        return self.raw == note.encoded() or json.loads(self.raw) == note.dump()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,8 @@ class Writer:
         self.connection = connection
         self.at = at
         tables = ("notes", "cards", "questions", "decks")
-        self.before: dict[str, list[Any]] = {name: [] for name in (*tables, "new_notes", "edited")}
+        # Rows as JSON, a third of what they take as values: all of a large deck's may change at once.
+        self.before: dict[str, list[bytes]] = {name: [] for name in (*tables, "new_notes", "edited")}
         self._new = Adder(connection, at, blueprint)
         self._driver = driver(connection)
 
@@ -82,7 +83,7 @@ class Writer:
             there = self.connection.execute(select(table).where(table.c.key == deck.id)).mappings().first()
             number = there["id"] if there else None
             if there is not None:
-                self.before["decks"].append(dict(there))
+                self._keep("decks", [dict(there)])
             if number is None:
                 first = {"key": deck.id, "bundled": int(bundled), "new_per_day": deck.new_per_day}
                 made = self.connection.execute(insert(table), {**first, **values})
@@ -109,7 +110,7 @@ class Writer:
         self._save([old.number for old in changes.retired if old.number not in displaced])
         self.retire([old.number for old in changes.retired])
         self._new.add(fresh, decks, lambda added: progress(done + added, total))
-        self.before["new_notes"] += self._new.notes
+        self._keep("new_notes", self._new.notes)
 
     # -- notes that are there --------------------------------------------------------------------------------------
 
@@ -119,12 +120,16 @@ class Writer:
         rows = self.connection.exec_driver_sql(query, (json.dumps(list(numbers)),))
         return [dict(row) for row in rows.mappings()]
 
+    def _keep(self, name: str, values: Iterable[Any]) -> None:
+        """Keep values for the journal."""
+        self.before[name] += [encoded(value).encode() for value in values]
+
     def _save(self, numbers: Collection[int]) -> dict[str, dict[int, list[dict[str, Any]]]]:
         """Keep notes as they are, for an undo; return their rows by table and note."""
         out: dict[str, dict[int, list[dict[str, Any]]]] = {}
         for name, column in (("notes", "id"), ("cards", "note"), ("questions", "note")):
             found = self.found(name, column, numbers) if numbers else []
-            self.before[name] += found
+            self._keep(name, found)
             out[name] = defaultdict(list)
             for row in found:
                 out[name][row[column]].append(row)
@@ -179,7 +184,7 @@ class Writer:
             notes,
         )
         self.run("UPDATE notes SET edited = ?, edited_at = ? WHERE id = ?", edited)
-        self.before["edited"] += [number for *_, number in edited]
+        self._keep("edited", [number for *_, number in edited])
         self.run("UPDATE cards SET key = ?, retired = ? WHERE id = ?", cards)
         self.run("UPDATE questions SET key = ?, retired = ? WHERE id = ?", questions)
         self.label(labels)
@@ -254,8 +259,7 @@ class Writer:
 
     def journal(self, paths: Sequence[str], report: Mapping[str, Any]) -> None:
         """Keep what the import changed, for `import --undo`."""
-        # Row by row, and as bytes: one Korean letter would double the 100 MB of text that a large deck's notes can be.
-        rows = (f'"{name}":[{",".join(map(encoded, some))}]'.encode() for name, some in self.before.items())
+        rows = (b'"%b":[%b]' % (name.encode(), b",".join(some)) for name, some in self.before.items())
         before = b"{" + b",".join(rows) + b"}"
         self.run(
             "INSERT INTO imports (at, paths, report, before) VALUES (?, ?, ?, CAST(? AS TEXT))",

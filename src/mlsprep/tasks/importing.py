@@ -42,8 +42,8 @@ MOST_HELD = 5000
 take longer than the whole import, and are vocabulary."""
 
 NEW_PER_DAY = 10
-"""New cards a day of a deck that a learner imports, where nothing else is said: half of what the common limit is, so
-that a deck of 5,000 words does not push everything else aside."""
+"""New cards a day of a deck that a learner imports from notes, a sheet or Anki, where nothing else is said: half of what
+the common limit is, so that a deck of 5,000 words does not push everything else aside."""
 
 
 # -- what would change -------------------------------------------------------------------------------------------------
@@ -254,9 +254,13 @@ def _limits(decks: Sequence[Deck], heads: Mapping[str, Head], request: Request) 
 
 
 def _with_limit(deck: Deck, request: Request) -> Deck:
-    """Return a deck with the limit it has when it comes for the first time; afterwards it is the learner's."""
-    given = (request.new_per_day, deck.new_per_day, NEW_PER_DAY)
-    return replace(deck, new_per_day=next(limit for limit in given if limit is not None))
+    """Return a deck with the limit it has when it comes for the first time; afterwards it is the learner's.
+
+    A deck file is written for this program: without a word its cards come under the common limit.
+    """
+    foreign = NEW_PER_DAY if deck.partial or deck.roaming else None
+    given = (request.new_per_day, deck.new_per_day, foreign)
+    return replace(deck, new_per_day=next((limit for limit in given if limit is not None), None))
 
 
 def ask_before_retiring(planned: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -106,7 +107,7 @@ def _good(found: Asked) -> bool:
         return False
     if pointing(" ".join(back.split()[:2])) or (back.casefold() in found.front.casefold() and len(back) > 3):  # noqa: PLR2004
         return False
-    return bool(re.search(r"\w", back))
+    return bool(re.search(r"\w", back)) and not re.search(r", .*\bones$", back)
 
 
 def _sentence(front: str) -> str:
@@ -182,9 +183,20 @@ def _topic(name: str) -> bool:
     return not third_person(name) and not any(word in BASE for word in found[1:-1])
 
 
+# Words of every day: what is said of them is said of the subject's.
+_GENERIC = frozenset(
+    "training inference prediction retention latency cost pricing billing input output data storage scaling testing"
+    " validation evaluation performance complexity speed memory size length depth accuracy weights features labels steps"
+    " results users messages records".split()
+)
+
+
 def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
     """X is ..., X does ...: what is said of an explicit topic."""
     before = f"{lead}, " if lead else ""
+    if subject and subject.name and not lead and text.split(" ", 1)[0].lower() in _GENERIC:
+        before = f"In {subject.name}, "
+        text = text[0].lower() + text[1:]
     if match := _BECAUSE.match(text):
         yield from _why(match["then"], match["why"], before)
     if (match := _CAN.match(text)) and _topic(match["topic"]):
@@ -239,7 +251,7 @@ def _certain(found: list[str], verb: int, subject: Subject | None) -> bool:
     if any(word.lower() in _INSIDE for word in inner):
         return False
     own = bool(subject and subject.name and name.casefold() in subject.name.casefold())
-    capital = bool(re.match(r"[A-Z0-9`(]", name))
+    capital = bool(re.match(r"[A-Z0-9`(]", name)) or found[0] in _GENERIC
     return own or capital or bool(re.match(r"(?:an?|the|each|every|all|both) ", name))
 
 
@@ -257,8 +269,9 @@ def _why(then: str, reason: str, before: str) -> Iterator[Asked]:
         if word in {"is", "are", "can", "cannot", "should", "must", "will"} and index + 1 < len(found):
             yield Asked(f"{before}Why {word} {the(name)} {' '.join(found[index + 1 :])}?", back, "cause")
             return
-        if word in BASE and index + 1 < len(found):
-            yield Asked(f"{before}Why does {the(name)} {BASE[word]} {' '.join(found[index + 1 :])}?", back, "cause")
+        if word in BASE and (index + 1 == len(found) or _verb(found, index)):
+            rest = " ".join([BASE[word], *found[index + 1 :]])
+            yield Asked(f"{before}Why does {the(name)} {rest}?", back, "cause")
             return
 
 
@@ -314,7 +327,8 @@ def _is(topic: str, verb: str, rest: str, before: str, subject: Subject | None) 
         return
     if adjective := _ADJECTIVE.match(rest):
         how, what = adjective["how"], adjective["what"]
-        yield Asked(f"{before}What {verb} {name} {adjective['adjective']} {how}?", what, "object")
+        tail = "to do" if how == "to" and what.split()[0] in PLURAL else how
+        yield Asked(f"{before}What {verb} {name} {adjective['adjective']} {tail}?", what, "object")
         return
     found = words(rest)
     if found[0].lower() in _PARTICIPLES or re.match(r"[a-z-]+(?:ed|ing|ly)\b", rest):
@@ -382,6 +396,8 @@ def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Itera
         and not re.search(r"\b(?:and|which|that)$", by["what"])
     ):
         yield Asked(f"{before}How {auxiliary} {inner} {verb} {by['what']}?", by["how"], "means")
+    if re.match(r"(?:because|since|and|or|but|than|as)\b", rest):
+        return
     back, why = cut_off(rest)
     if verb == "mean":
         yield Asked(
@@ -433,6 +449,14 @@ def used(text: str) -> tuple[str, str] | None:
     return f"What {{be}} {{name}} {head} {'for' if how == 'to' and head != 'suited' else how}?", back
 
 
+# A sentence on something else, which opens with an article as a description does.
+_SENTENCE = re.compile(
+    r"(?:[Tt]he|[Aa]n?) (?:[\w-]+ ){1,4}?(?:is|are|was|were|has|had|have|can|will|must|began|made|took|gave|went|came|"
+    r"became|led|won|lost|wrote|found|fell|rose|ruled|\w+ed)\b(?! (?:by|for|with|in|to|on|from|at|as)\b)|"
+    r"(?:[Tt]he|[Aa]n?) (?:[\w-]+ ){1,4}?(?:began|was|were|took|came|fell) "
+)
+
+
 def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
     """A line without a topic, as one about its subject: Supports X, Good for X, a linear model."""
     name = the(subject.name)
@@ -453,6 +477,8 @@ def _fragment(text: str, subject: Subject, *, alone: bool) -> Iterator[Asked]:
     elif (match := _NUMERIC.match(text)) and not match["what"].lower().startswith(("a ", "the ")):
         label = match["what"].strip().lower() if match["what"][1:].islower() else match["what"].strip()
         yield Asked(f"{where}What is the {label} of {name}?", match["value"], "value")
+    elif not subject.agent or (_SENTENCE.match(text) and not _CLASS.search(text)):
+        return
     elif _ARTICLE.match(text) or (_nominal(text) and (alone or _CLASS.search(text))):
         back, why = cut_off(text)
         yield Asked(f"{where}What {be(name)} {name}?", back, "definition", why, subject.name, back)
@@ -489,7 +515,8 @@ def _verb(found: list[str], index: int) -> bool:
     if following in _NO_OBJECT or word not in NOUNS:
         return following not in _NO_OBJECT - {"that"}
     if following in _NOUN_OBJECT or not following:
-        return False
+        clause = list(itertools.takewhile(lambda other: not other.endswith(","), found[index + 1 :]))
+        return index < 2 and not any(other in BASE or other in _NO_OBJECT for other in clause)  # noqa: PLR2004 - one name
     rest = found[index + 1 : index + 4]
     # `data stores hold`, `model weights change`: another verb follows at once.
     return not (following in PLURAL and following not in {"cost", "data"} and len(rest) > 1) and not (

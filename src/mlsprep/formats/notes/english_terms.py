@@ -54,8 +54,14 @@ def _forms(text: str, about: Subject) -> Iterator[Asked]:
         plural = be(about.name) == "are" or re.fullmatch(r"[A-Z]?[a-z]+[^s\W]s", about.name)
         asked = f"What do {name} do?" if plural else f"How does {name} work?"
         yield Asked(f"{where}{asked}", back, "function", why, *term)
+    elif spelled_out(about.name, text):
+        yield Asked(f"{where}What does {about.name} stand for?", text, "label")
     elif _LAW.search(about.name) and _clausal(text):
         yield Asked(f"{where}What does {name} say?", back, "definition", why, *term)
+    elif where and about.name.casefold() in _MEASURES and not third_person(text):
+        yield Asked(f"What is the {about.name.lower()} of {about.context}?", back, "value", why)
+    elif re.match(r"[~≈<>≤≥±]?\s?[$€£]?\d", text) and where and re.fullmatch(r"(?:[a-z-]+ ?){1,4}", about.name):
+        yield Asked(f"What {be(about.name)} the {about.name} of {about.context}?", back, "value", why)
     elif _NUMBER.fullmatch(text):
         yield Asked(f"{where}What is the value of {name}?", back, "value")
     elif len(words(text)) > 1 and _clausal(text) and not text.startswith("when "):
@@ -64,6 +70,34 @@ def _forms(text: str, about: Subject) -> Iterator[Asked]:
         yield Asked(f"{where}What does “{about.name.lower()}” mean?", back, "definition", why, *term)
     elif len(words(text)) > 1:
         yield Asked(f"{where}What {be(about.name)} {name}?", back, "definition", why, *term)
+
+
+def form(text: str) -> str:
+    """Return the form of a description: a number, what something does, what one does, or what it is."""
+    if re.match(r"[~≈<>≤≥]?\s?[$€]?\d", text):
+        return "number"
+    if third_person(text) or _DOING.match(text):
+        return "does"
+    return "order" if _plain_verb(text) else "is"
+
+
+def spelled_out(name: str, text: str) -> bool:
+    """Return whether a text spells out a short name: `Receiver Operating Characteristic` for ROC."""
+    short = re.sub(r"[^A-Za-z]", "", name)
+    parts = [part for part in re.split(r"[\s/-]+", text) if re.match("[A-Za-z]", part)]
+    if not 1 < len(short) <= 7 or sum(letter.isupper() for letter in short) < 2:  # noqa: PLR2004 - a short form
+        return False
+    heads = "".join(part[0] for part in parts).casefold()
+    strong = "".join(part[0] for part in parts if part.lower() not in _SMALL_WORDS).casefold()
+    return len(parts) > 1 and short.casefold().removesuffix("s") in {heads, strong, heads.removesuffix("s")}
+
+
+# What anything may have, so that it is that of what stands above.
+_MEASURES = frozenset(
+    "complexity latency speed accuracy size length depth width height weight price capacity throughput durability"
+    " availability age date year capital population area author duration frequency temperature color colour".split()
+)
+_SMALL_WORDS = frozenset("of the and for in to a an on with by".split())
 
 
 def _named(text: str, name: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from mlsprep.formats.notes.english_verbs import BASE, NOUNS
 from mlsprep.formats.notes.korean import CACHED, action, korean, predicate, topic_end
 from mlsprep.formats.notes.sentences import words
 
@@ -167,6 +168,8 @@ def name_like(text: str) -> bool:
         return not re.search(
             r"(?:가능|필요|사용|지원|권장|활용|있음|없음|적합|제공|필수|불가)$", re.sub(r"\s*\([^()]*\)$", "", text)
         )
+    if any(word in BASE and word not in NOUNS for word in found[1:-1]):
+        return False
     return not re.search(
         r"\b(?:is|are|was|were|can|cannot|should|must|will|has|have|does|do|uses?|needs?|because|when|if|you)\b", text
     )

@@ -97,6 +97,12 @@ def _visit(reader: Reader, entry: Entry) -> None:
         stages = [child.name for child in entry.children if child.remark == "stage"]
         if len(stages) >= CHAIN[0]:
             ordering(reader, entry, None, entry.name, stages)
+    elif entry.role == "question":
+        answer = entry.children[0]
+        reason = found.add(Asked(entry.text, answer.text, "question"), entry)
+        found.all(answer, "left out" if reason else "part", reason or "question")
+    elif entry.role == "answer":
+        return
     elif entry.role == "label":
         read_label(reader, entry)
     elif entry.role == "term":

@@ -16,6 +16,7 @@ from mlsprep.core.kinds.question import Option
 from mlsprep.core.note import normalise
 from mlsprep.formats.notes.collector import Chain, Pair, alike, general, localised, meaning
 from mlsprep.formats.notes.draft import Draft
+from mlsprep.formats.notes.english_terms import form
 from mlsprep.formats.notes.korean import attach, korean
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ def questions_of(pairs: Sequence[Pair], chains: Sequence[Chain], deck: str) -> l
         if len(wrong) < OPTIONS - 1:
             continue
         for which in (True, False):
+            if not which and not _uniform(item, wrong):
+                continue
             stem = item.pair.which if which else item.pair.ask
             if normalise(stem) not in stems:
                 stems.add(normalise(stem))
@@ -130,12 +133,19 @@ class _Asked(NamedTuple):
     which: bool
 
 
+def _uniform(item: _Known, wrong: Sequence[_Known]) -> bool:
+    """Return whether a text would not stand out among others by its form: one of them is alike."""
+    own = [other for other in wrong if other.pair.group == item.pair.group] or wrong
+    return any(form(other.pair.text) == form(item.pair.text) for other in own)
+
+
 def _alike_in_form(item: _Known, wrong: Sequence[_Known], *, which: bool) -> list[_Known]:
     """Return three wrong options, those of the same list first and then those most like the key in length."""
 
-    def distance(other: _Known) -> tuple[bool, int]:
+    def distance(other: _Known) -> tuple[bool, bool, int]:
         mine, theirs = (item.pair.term, other.pair.term) if which else (item.pair.text, other.pair.text)
-        return other.pair.group != item.pair.group, abs(len(mine) - len(theirs))
+        strange = not which and form(mine) != form(theirs)
+        return other.pair.group != item.pair.group, strange, abs(len(mine) - len(theirs))
 
     return sorted(wrong, key=distance)[: OPTIONS - 1]
 

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from mlsprep.core.note import normalise
+from mlsprep.formats.notes.english_terms import spelled_out
 from mlsprep.formats.notes.korean import korean, predicate, topic_end
 from mlsprep.formats.notes.labels import arrows, cut, gloss, head, name_like, name_of, section
-from mlsprep.formats.notes.sentences import words
+from mlsprep.formats.notes.sentences import FRONT_WORDS, pointing, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +105,7 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
         entry.role = "too long" if text else _empty(entry)
     elif _only_links(entry.spans, text) or _opens_with_link(entry.spans):
         entry.role = "link list"
-    elif vocabulary.idle.match(text):
+    elif vocabulary.idle.match(text) and not _READ.match(text):
         entry.role = "chatter"
     elif _QUOTATION.match(text) or (entry.block.kind == "paragraph" and _SIGNED.fullmatch(text)):
         entry.role = "quotation"
@@ -112,6 +113,8 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
         entry.role = "crossed out"
     elif text.startswith("[^") and "]:" in text:
         entry.role = "footnote"
+    elif _answered(entry):
+        entry.role, entry.children[0].role = "question", "answer"
     elif found := cut(text):
         _separated(entry, found, vocabulary, _within(entry))
     elif len(arrows(text)) == 1:
@@ -121,7 +124,26 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
 # What somebody said, with his name: it says nothing of either.
 _QUOTATION = re.compile(r"[“\"].{8,}[”\"][.,]?\s*(?:[-–—~]|\()|[-–—]{1,2} ?(?:[A-Z][\w.'-]+,? ?){1,5}$")
 _SIGNED = re.compile(r".{12,}[.!?]['\"”]?\s+[-–—]{1,2}\s?(?:[A-Z][\w.'-]+,? ?){1,5}(?:\(?\d{4}\)?)?")
+# `read replica: ...` is no order to read something.
+_READ = re.compile(
+    r"read[ -](?:limit|capacity|replica|throughput|unit|latency|consistency|only|heavy|operation|model|path)s?\b",
+    re.IGNORECASE,
+)
 _CROSSED = re.compile(r"[❌✗✘✕✖⛔🚫👎]")
+
+
+def _answered(entry: Entry) -> bool:
+    """Return whether a line is a question in English with its answer as the only line below it."""
+    if not entry.text.endswith("?") or len(entry.children) != 1 or korean(entry.text):
+        return False
+    answer = entry.children[0]
+    asking = _ASKING.match(entry.text) and not pointing(entry.text) and len(words(entry.text)) <= FRONT_WORDS
+    return bool(asking) and answer.leaf and answer.block.kind in {"item", "paragraph"} and not pointing(answer.text)
+
+
+_ASKING = re.compile(
+    r"(?:what|which|who|when|where|why|how|is|are|do|does|did|can|name|in|on|at|for|from|to|if)\b", re.IGNORECASE
+)
 
 
 def _within(entry: Entry) -> str | None:
@@ -144,6 +166,8 @@ def _whole(entry: Entry, vocabulary: Vocabulary) -> None:
     elif children and not _valued(entry.parent):
         entry.name, entry.remark = head(short), remark
         entry.role = "title" if _titled(entry.name, vocabulary) else "term"
+    elif remark and not children and spelled_out(short, remark):
+        entry.name, entry.value, entry.role, entry.mark = short, remark, "term", "("
     elif remark and not children and _describes(remark) and _namely(short):
         entry.name, entry.value, entry.role, entry.mark = head(short), remark, "term", "("
 

@@ -10,7 +10,7 @@ from mlsprep.formats.notes.asked import Subject
 from mlsprep.formats.notes.collector import Collector
 from mlsprep.formats.notes.korean import action, korean
 from mlsprep.formats.notes.labels import gloss, identifier
-from mlsprep.formats.notes.sentences import words
+from mlsprep.formats.notes.sentences import pointing, words
 from mlsprep.formats.notes.templates import fill
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ TITLE_WORDS = 3
 
 # Korean names of so many syllables say enough: `데이터 병렬 처리`, not `회귀`.
 _SYLLABLES = 7
+
+
+_PERSONAL = re.compile(r"\b(?:i|my|me|we|our|us|you|your)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ class Reader:
         for above in entry.above():
             if above.role in {"subject", "term", "activity"} and above.name:
                 name = self._name(above)
-                if name and len(words(name)) <= SUBJECT_WORDS:
+                if name and len(words(name)) <= SUBJECT_WORDS and (korean(name) or not pointing(name)):
                     agent = agent if names else above.role != "activity" and self.acts(name)
                     labelled = labelled if names else above.role == "term" and label_of(above) is not None
                     names.append(name)
@@ -108,6 +111,8 @@ class Reader:
     def context(self, name: str, context: str) -> str:
         """Return what a name is part of, "" where that adds nothing or is too long to be said."""
         if not context or len(words(context)) > CONTEXT_WORDS or context.casefold() in name.casefold():
+            return ""
+        if not korean(context) and (pointing(context) or _PERSONAL.search(context)):
             return ""
         return "" if name.casefold() in context.casefold() and not self.plain(name) else context
 

@@ -31,16 +31,15 @@ _OPEN = re.compile(r",|·|;| / | or | and | 및 ")
 _UNIT = re.compile(r"\(.{1,12}\)|\[.{1,12}\]|%|[A-Za-zµ$€]{1,4}(?:/[A-Za-z]{1,5})?|")
 
 
-def _with_units(rows: list[list[str]], lines: list[int], found: Collector) -> tuple[list[list[str]], list[int]]:
-    """Return a table whose first row has only units with these in its header."""
-    units = rows[1]
-    named = re.fullmatch(r"(?:\(?units?\)?)?", units[0].strip(), re.IGNORECASE) if units else None
-    if not named or len(rows) < 3 or not any(units[1:]) or not all(_UNIT.fullmatch(unit) for unit in units[1:]):  # noqa: PLR2004
-        return rows, lines
-    found.fate(lines[1], "part", "table header")
-    header = [f"{head} ({units[index].strip('()[]')})" if index and index < len(units) and units[index] else head
-              for index, head in enumerate(rows[0])]  # fmt: skip
-    return [header, *rows[2:]], [lines[0], *lines[2:]]
+def _with_units(rows: list[list[str]]) -> list[list[str]]:
+    """Return a table whose first row has only units with these in its header; the row stays, and is empty."""
+    units = [cell.strip() for cell in rows[1]]
+    if len(rows) < 3 or not re.fullmatch(r"(?:\(?units?\)?)?", units[0], re.IGNORECASE):  # noqa: PLR2004 - and a row
+        return rows
+    if not any(units[1:]) or not all(_UNIT.fullmatch(unit) for unit in units[1:]):
+        return rows
+    header = [f"{head} ({unit.strip('()[]')})" if unit else head for head, unit in zip(rows[0][1:], units[1:], strict=False)]
+    return [[rows[0][0], *header], ["" for _ in rows[0]], *rows[2:]]
 
 
 _CORNER = re.compile(
@@ -111,7 +110,10 @@ def _table(reader: Reader, entry: Entry) -> _Table:
     turned = _turned(rows, reader)
     if turned:
         rows = [list(column) for column in zip(*rows, strict=False)]
-    first = 1 if _COUNTER.fullmatch(rows[0][0]) and len(rows[0]) > 2 else 0  # noqa: PLR2004 - number, name, value
+    else:
+        rows = _with_units(rows)
+    counted = bool(_COUNTER.fullmatch(rows[0][0])) or not any(row and row[0].strip() for row in rows[1:])
+    first = 1 if counted and len(rows[0]) > 2 else 0  # noqa: PLR2004 - number, name, value
     line = entry.block.row_line
     named = Counter(row[first] for row in rows[1:] if len(row) > first)
     columns = []
@@ -154,7 +156,9 @@ def _closed(value: str) -> bool:
 
 def _said(table: _Table, cell: _Cell) -> str:
     if not _closed(cell.value):
-        return cell.value
+        attribute = table.reader.vocabulary.attribute(cell.head)
+        when = attribute is not None and attribute.id in {"when", "avoid"} and _CLAUSE.match(cell.value)
+        return f"when {cell.value}" if when and _language(table, cell) == "en" else cell.value
     yes = bool(_TICK.fullmatch(cell.value))
     if _language(table, cell) == "ko":
         return "예" if yes else "아니요"
@@ -192,6 +196,20 @@ def _korean_front(table: _Table, cell: _Cell, place: str) -> str:
     return place + fill("{subject}의 {label}{은/는}?", subject=cell.name, label=head)
 
 
+# A column that is said of the row: `Found in`, `Billed by`.
+_PASSIVE = re.compile(
+    r"(?:\w+ed|found|built|made|written|known|set|bound|run|kept|held|good|bad|best|suitable|sensitive|similar)"
+    r" (?:in|by|with|for|on|from|at|as|to|against|of)",
+    re.IGNORECASE,
+)
+
+
+_CLAUSE = re.compile(
+    r"(?!when|if|for|to |never|always|after|before|while|in case)"
+    r"(?:(?:[\w-]+ ){1,4}(?:is|are|have|has|can|must|needs?|matters?)\b|(?:both|all|all of them) matter)"
+)
+
+
 def _english_front(table: _Table, cell: _Cell) -> str:
     head, name = _small(name_of(cell.head)), the(cell.name)
     if _closed(cell.value):
@@ -200,15 +218,9 @@ def _english_front(table: _Table, cell: _Cell) -> str:
     if attribute and attribute.id in _ASKED and table.reader.vocabulary.exact(cell.head):
         asked = fill(attribute.ask.get("en"), subject=name, label=head, name=head)
         return asked[0].lower() + asked[1:]
+    if _PASSIVE.fullmatch(head):
+        return f"what {be(cell.name)} {name} {head}?"
     return f"what {be(head)} the {head} of {name}?"
-
-
-# A column that is said of the row: `Found in`, `Billed by`.
-_PASSIVE = re.compile(
-    r"(?:\w+ed|found|built|made|written|known|set|bound|run|kept|held|good|bad|best|suitable|sensitive|similar)"
-    r" (?:in|by|with|for|on|from|at|as|to|against|of)",
-    re.IGNORECASE,
-)
 
 
 def _small(head: str) -> str:
@@ -239,7 +251,8 @@ def _pairs(table: _Table, column: tuple[_Cell, ...]) -> Iterator[Pair]:
     for cell in cells:
         which = _which(table, cell, fits=attribute is not None and attribute.id in {"use", "when", "definition"})
         front = _front(table, cell)
-        yield Pair(cell.name, cell.value, front, which, group, f"table-{group}", cell.line, path_of(table.entry))
+        path = (*path_of(table.entry), name_of(head))
+        yield Pair(cell.name, cell.value, front, which, group, f"table-{group}", cell.line, path)
 
 
 def _which(table: _Table, cell: _Cell, *, fits: bool) -> str:

@@ -137,7 +137,8 @@ def _listed(reader: Reader, entry: Entry, subject: Subject | None, text: str) ->
         front = fill("{subject}의 {term}{은/는} 무엇인가?", subject=name, term=entry.name)
     else:
         verb = english_statements.be(entry.name)
-        front = f"What {verb} the {entry.name.lower() if entry.name[1:].islower() else entry.name} of {name}?"
+        place = "" if re.search(r"[A-Z0-9]", entry.name[1:]) or re.match(r"[A-Z]{2}", entry.name) else f" of {name}"
+        front = f"What {verb} the {entry.name.lower() if entry.name[1:].islower() else entry.name}{place}?"
     return reader.found.add(Asked(front, bare(text), "value"), entry) == ""
 
 
@@ -265,21 +266,21 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
     ):
         reader.found.fate(line, "left out", "question" if question(text) else "pronoun sentence")
         return False
-    language = reader.tongue(text, about.name)
+    language, contrast = reader.tongue(text, about.name), re.search(r" (?:vs\.?|versus) ", about.name)
     if language == "ko":
         text = separate(text)[0]
         candidates = list(korean_statements.ask(text, about))
     else:
-        contrast = re.search(r" (?:vs\.?|versus) ", about.name)
         candidates = [] if contrast else list(english_terms.describe(text, about))
     for asked in candidates:
         if reader.found.new(asked.front) and reader.found.add(asked, entry, line) == "":
             back = tidy(shortened(text)[0])
             whole_text = not (korean(text) and clause(text).topic)
             told = asked if asked.term else asked._replace(term=about.name, text=back) if whole_text else asked
-            defined(reader, entry, told)
+            if asked.rule not in {"label", "value"}:
+                defined(reader, entry, told)
             return True
-    fragment = predicate(text).sort == "noun" if korean(text) else True
+    fragment = predicate(text).sort == "noun" if korean(text) else language == "ko" or bool(contrast)
     if fragment and len(words(text)) > 1 and not (korean(text) and clause(text).topic):
         if _short_value(reader, entry, about, text, line):
             return True
