@@ -232,9 +232,7 @@ def test_a_note_that_is_there_is_not_rejected_any_more(app: App, bring: Callable
 # -- limits of new cards -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("source", "asked", "expected"), [(None, None, None), (7, None, 7), (7, 3, 3), (None, 0, 0)]
-)
+@pytest.mark.parametrize(("source", "asked", "expected"), [(None, None, None), (7, None, 7), (7, 3, 3), (None, 0, 0)])
 def test_a_deck_gets_its_limit_when_it_first_comes(
     app: App, bring: Callable[..., ImportReport], source: int | None, asked: int | None, expected: int | None
 ) -> None:

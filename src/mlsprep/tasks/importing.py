@@ -42,7 +42,7 @@ MOST_HELD = 5000
 take longer than the whole import, and are vocabulary."""
 
 NEW_PER_DAY = 10
-"""New cards a day of a deck that a learner imports from notes, a sheet or Anki, where nothing else is said: half of what
+"""New cards a day of a deck that comes from notes, a sheet or Anki, where nothing else is said: half of what
 the common limit is, so that a deck of 5,000 words does not push everything else aside."""
 
 

@@ -77,6 +77,10 @@ def _same_front(front: str) -> str:
     return _PREFIX.sub("", normalise(front))
 
 
+# An article that opens a heading is small within a question.
+_ARTICLE = re.compile(r"\b([Ii]n|of) The (?=\w)")
+
+
 @dataclass(slots=True)
 class Collector:
     """Cards, pairs and chains of one file, in the order they are found."""
@@ -119,7 +123,7 @@ class Collector:
 
     def add(self, asked: Asked, entry: Entry, line: int = 0, why: str = "") -> str:
         """Take a card; return "" or why it is none."""
-        front, back = " ".join(asked.front.split()), tidy(asked.back)
+        front, back = _ARTICLE.sub(r"\1 the ", " ".join(asked.front.split())), tidy(asked.back)
         whole = tidy("; ".join(part for part in (asked.why, why) if part))
         if not front or not back or len(back.split()) > ANSWER_WORDS:
             return "too long" if back else "empty"

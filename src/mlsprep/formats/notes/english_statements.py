@@ -77,7 +77,7 @@ _NUMERIC = re.compile(
 )
 _BAD_TOPIC = re.compile(
     r"^(?:there|here|this|that|it|they|these|those|what|which|who|how|why|where|when|if|so|and|but|or|not|no|you|"
-    r"we|i|he|she|everything|something|nothing|one|some|many|most|all|each|both|also)\b",
+    r"we|i|he|she|everything|something|nothing|one|some|many|most|all|each|both|also)(?![\w-])",
     re.IGNORECASE,
 )
 _CAN = re.compile(
@@ -177,7 +177,7 @@ def _choosing(text: str, subject: Subject | None) -> Iterator[Asked]:
 
 def _topic(name: str) -> bool:
     """Return whether a phrase can be what a sentence speaks of: a name of a few words."""
-    if _BAD_TOPIC.match(name) or len(name.split()) > 9 or pointing(name) or re.search(r" but |, | which | that ", name):  # noqa: PLR2004
+    if _BAD_TOPIC.match(name) or len(name.split()) > 9 or pointing(name) or re.search(r" but |[,:;] | which | that ", name):  # noqa: PLR2004
         return False
     found = name.split()
     return not third_person(name) and not any(word in BASE for word in found[1:-1])
@@ -210,16 +210,16 @@ def _stated(text: str, lead: str, subject: Subject | None) -> Iterator[Asked]:
     verb = next((index for index in range(1, end) if found[index] in BASE and _verb(found, index)), 0)
     be_at = next((index for index in range(1, min(len(found) - 1, 9)) if found[index] in {"is", "are"}), 0)
     if be_at and (not verb or be_at < verb):
-        name, rest = " ".join(found[:be_at]), " ".join(found[be_at + 1 :])
+        name, rest = _name(found[:be_at]), " ".join(found[be_at + 1 :])
         if _topic(name):
             yield from _is(name, found[be_at], rest, before, subject)
-        return
+            return
     if verb and _certain(found, verb, subject):
-        yield from _does(" ".join(found[:verb]), BASE[found[verb]], " ".join(found[verb + 1 :]), before, "does")
+        yield from _does(_name(found[:verb]), BASE[found[verb]], " ".join(found[verb + 1 :]), before, "does")
         return
     plural = next((index for index in range(1, min(len(found) - 1, 6)) if found[index] in PLURAL), 0)
     if plural and re.search(r"[^s]s\)?$", found[plural - 1]) and _certain(found, plural, subject):
-        yield from _does(" ".join(found[:plural]), found[plural], " ".join(found[plural + 1 :]), before, "do")
+        yield from _does(_name(found[:plural]), found[plural], " ".join(found[plural + 1 :]), before, "do")
 
 
 _PLACE = re.compile(
@@ -242,9 +242,14 @@ def _where(match: re.Match[str], before: str) -> Iterator[Asked]:
     yield Asked(f"{before}{asked} {'do' if many else 'does'} {name} {only}{verb}?", back, "place", why)
 
 
+def _name(found: list[str]) -> str:
+    """Return words as a name, without examples in brackets; a short form in brackets stays."""
+    return re.sub(r"\s*\((?:e\.g|i\.e|ex|such as|like)\b[^()]*\)", "", " ".join(found))
+
+
 def _certain(found: list[str], verb: int, subject: Subject | None) -> bool:
     """Return whether the words before a verb are surely its subject: a name, what an article opens, or the note's own."""
-    name = " ".join(found[:verb])
+    name = _name(found[:verb])
     if not _topic(name):
         return False
     inner = found[1:verb]
@@ -325,7 +330,7 @@ def _is(topic: str, verb: str, rest: str, before: str, subject: Subject | None) 
             "" if before else back,
         )
         return
-    if adjective := _ADJECTIVE.match(rest):
+    if (adjective := _ADJECTIVE.match(rest)) and not (verb == "are" and several(words(rest))):
         how, what = adjective["how"], adjective["what"]
         tail = "to do" if how == "to" and what.split()[0] in PLURAL else how
         yield Asked(f"{before}What {verb} {name} {adjective['adjective']} {tail}?", what, "object")
@@ -338,7 +343,7 @@ def _is(topic: str, verb: str, rest: str, before: str, subject: Subject | None) 
         yield Asked(f"{before}What is {name}?", back, "definition", why, topic, back)
     elif re.search(r", | and | or ", rest) and verb == "are":
         yield Asked(f"{before}What are {name}?", rest, "list")
-    elif len(found) > 1 and (re.match(r"[A-Z0-9`]", rest) if verb == "is" else _several(found)):
+    elif len(found) > 1 and (re.match(r"[A-Z0-9`]", rest) if verb == "is" else several(found)):
         back, why = cut_off(rest)
         yield Asked(f"{before}What {verb} {name}?", back, "definition", why)
 
@@ -350,19 +355,20 @@ _PARTICIPLES = frozenset(
 )
 
 
-def _several(found: list[str]) -> bool:
+def several(found: list[str]) -> bool:
     """Return whether a phrase is of several things: `units of throughput`; `slow` and `easy to read` are none."""
     head = next((index for index, word in enumerate(found) if word in _AFTER_NOUN), len(found))
-    return head > 0 and bool(re.search(r"[^su]s$", found[head - 1])) and found[head - 1] not in {"always", "less"}
+    return head > 0 and bool(re.search(r"[^su]s,?$", found[head - 1])) and found[head - 1] not in {"always", "less"}
 
 
+_NO_PLURAL = frozenset(["always", "less", "does", "has", "this"])
 _AFTER_NOUN = frozenset("of that which with for in on to from by at who where used".split())
 
 
 def cut_off(rest: str) -> tuple[str, str]:
     """Return an answer without what another clause adds, and the addition."""
     for match in re.finditer(
-        r"; | - | — | because |, (?:and|so|but|while|whereas) (?=\w+ )| but (?=\w+ )| while (?=\w+ )", rest
+        r"; | - | — | because |, which |, (?:and|so|but|while|whereas) (?=\w+ )| but (?=\w+ )| while (?=\w+ )", rest
     ):
         if len(rest[: match.start()].split()) >= 1 and (
             len(rest.split()) > ANSWER_WORDS or not match[0].startswith((", and", " - ", " but", " while"))
@@ -384,6 +390,20 @@ def _clause(text: str) -> bool:
     return len(found) > 2 and found[0][:1].isupper() and found[1] in BASE and _verb(found, 1)  # noqa: PLR2004
 
 
+def _second(rest: str) -> tuple[str, str]:
+    """Return what a first verb takes, and the second verb with all behind it: `the provinces and allow trade`."""
+    for match in re.finditer(r",? and (?P<more>(?P<verb>[a-z]+) .+)$", rest):
+        verb, first = match["verb"], rest[: match.start()]
+        known = verb in BASE and verb not in NOUNS
+        if first and (known or (verb in _SURE and not first.endswith(" to"))):
+            return first, match["more"]
+    return rest, ""
+
+
+# Verbs that are no nouns, as they follow a plural.
+_SURE = frozenset("allow make reduce provide connect support prevent create produce avoid give keep require become".split())
+
+
 def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Iterator[Asked]:
     inner = the(name)
     if not rest or re.match(r"(?:not|n't)\b", rest):
@@ -398,7 +418,11 @@ def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Itera
         yield Asked(f"{before}How {auxiliary} {inner} {verb} {by['what']}?", by["how"], "means")
     if re.match(r"(?:because|since|and|or|but|than|as)\b", rest):
         return
+    if verb == "get":  # stronger, slow: nothing that it takes
+        return
+    rest, second = _second(rest)
     back, why = cut_off(rest)
+    why = "; ".join(part for part in (why, second) if part)
     if verb == "mean":
         yield Asked(
             f"{before}What {auxiliary} {inner} mean?",
@@ -422,8 +446,9 @@ def _does(name: str, verb: str, rest: str, before: str, auxiliary: str) -> Itera
             )
             return
     when = re.match(r"(?P<what>.*?) ?(?P<when>\b(?:when|if|until|unless)\b .+)$", back)
-    if when and when["what"] and len(when["what"].split()) <= 8:  # noqa: PLR2004 - more is no object
-        yield Asked(f"{before}When {auxiliary} {inner} {verb} {when['what']}?", when["when"], "when", why)
+    if when and len(when["what"].split()) <= 8:  # noqa: PLR2004 - more is no object
+        asked = f"{before}When {auxiliary} {inner} {verb} {when['what']}".rstrip()
+        yield Asked(f"{asked}?", when["when"], "when", why)
         return
     yield Asked(f"{before}What {auxiliary} {inner} {verb}?", back, "object", why)
     if not before and len(words(rest)) >= 3 and re.search("[A-Z0-9`]", name[1:]) and auxiliary == "does":  # noqa: PLR2004
@@ -505,6 +530,7 @@ def third_person(text: str) -> bool:
 
 
 _NO_OBJECT = frozenset(["is", "are", "was", "were", "can", "cannot", "must", "should", "will", "that", "which", "of", "per"])
+_FINITE = _NO_OBJECT - {"that", "which", "of", "per"}
 _NOUN_OBJECT = frozenset(["and", "or", "for", "in", "from", "between", "after", "before", "during", "when", "without"])
 
 
@@ -516,7 +542,7 @@ def _verb(found: list[str], index: int) -> bool:
         return following not in _NO_OBJECT - {"that"}
     if following in _NOUN_OBJECT or not following:
         clause = list(itertools.takewhile(lambda other: not other.endswith(","), found[index + 1 :]))
-        return index < 2 and not any(other in BASE or other in _NO_OBJECT for other in clause)  # noqa: PLR2004 - one name
+        return index < 2 and not any(other in BASE or other in _FINITE for other in clause)  # noqa: PLR2004 - one name
     rest = found[index + 1 : index + 4]
     # `data stores hold`, `model weights change`: another verb follows at once.
     return not (following in PLURAL and following not in {"cost", "data"} and len(rest) > 1) and not (

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mlsprep.formats.notes.asked import Asked, Subject
-from mlsprep.formats.notes.english_statements import ask, be, cut_off, do, sound, the, third_person, used
+from mlsprep.formats.notes.english_statements import ask, be, cut_off, do, several, sound, the, third_person, used
 from mlsprep.formats.notes.english_verbs import BASE, NOUNS, PLURAL
 from mlsprep.formats.notes.sentences import bare, words
 
@@ -48,6 +48,12 @@ def _forms(text: str, about: Subject) -> Iterator[Asked]:
     if found := used(text):
         front, back = found
         yield Asked(f"{where}{front.format(be=be(about.name), name=name)}", back, "use")
+    elif re.match(r"(?:pros|cons|(?:dis)?advantages|drawbacks|benefits|limits|examples|types|kinds) (?:of|for) ", name, re.IGNORECASE):
+        yield Asked(f"{where}What are the {name[0].lower()}{name[1:]}?", back, "list", why)
+    elif _DATE.fullmatch(about.name):
+        yield Asked(f"{where}What happened in {about.name}?", back, "date", why, *term)
+    elif _past(text):
+        yield Asked(f"{where}What did {name} do?", back, "function", why, *term)
     elif third_person(text) or _DOING.match(text):
         yield Asked(f"{where}What {do(about.name)} {name} do?", back, "function", why, *term)
     elif _plain_verb(text):
@@ -60,7 +66,7 @@ def _forms(text: str, about: Subject) -> Iterator[Asked]:
         yield Asked(f"{where}What does {name} say?", back, "definition", why, *term)
     elif where and about.name.casefold() in _MEASURES and not third_person(text):
         yield Asked(f"What is the {about.name.lower()} of {about.context}?", back, "value", why)
-    elif re.match(r"[~≈<>≤≥±]?\s?[$€£]?\d", text) and where and re.fullmatch(r"(?:[a-z-]+ ?){1,4}", about.name):
+    elif re.match(r"[~≈<>≤≥±]?\s?[$€£]?\d", text) and where and _PLAIN.fullmatch(about.name) and " - " not in text:
         yield Asked(f"What {be(about.name)} the {about.name} of {about.context}?", back, "value", why)
     elif _NUMBER.fullmatch(text):
         yield Asked(f"{where}What is the value of {name}?", back, "value")
@@ -69,7 +75,19 @@ def _forms(text: str, about: Subject) -> Iterator[Asked]:
     elif len(words(text)) > 1 and _ADJECTIVE.fullmatch(about.name):
         yield Asked(f"{where}What does “{about.name.lower()}” mean?", back, "definition", why, *term)
     elif len(words(text)) > 1:
-        yield Asked(f"{where}What {be(about.name)} {name}?", back, "definition", why, *term)
+        plural = re.fullmatch(r"[A-Z][a-z]+[^\Wsiu]s", about.name) and several(words(re.sub("^(?:the|an?) ", "", back)))
+        yield Asked(f"{where}What {'are' if plural else be(about.name)} {name}?", back, "definition", why, *term)
+
+
+_DATE = re.compile(r"(?:c\.? ?)?(?:\d{1,4} (?:BC|AD|BCE|CE)|AD \d{1,4}|1\d{3}s?|20\d{2}s?)(?:\s?[-–]\s?\d{1,4}(?: (?:BC|AD|BCE|CE))?)?")
+_PAST = frozenset(f"{verb}d" if verb.endswith("e") else f"{verb}ed" for verb in PLURAL) | {
+    "abolished", "conquered", "deposed", "discovered", "founded", "invented", "legalized", "ruled", "wrote", "won", "led", "built",
+}  # fmt: skip
+
+
+def _past(text: str) -> bool:
+    """Return whether a text opens with what somebody did: `legalized the faith`; `weighted mean` is none."""
+    return bool(re.match(r"[a-z]+ (?:the|an?|his|her|its|their|[A-Z])", text)) and text.split()[0] in _PAST
 
 
 def form(text: str) -> str:
@@ -97,6 +115,7 @@ _MEASURES = frozenset(
     "complexity latency speed accuracy size length depth width height weight price capacity throughput durability"
     " availability age date year capital population area author duration frequency temperature color colour".split()
 )
+_PLAIN = re.compile(r"[a-z-]+(?: [a-z-]+){0,3}")
 _SMALL_WORDS = frozenset("of the and for in to a an on with by".split())
 
 

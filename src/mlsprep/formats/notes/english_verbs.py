@@ -10,31 +10,31 @@ anonymize answer append apply approximate assign assume attach attack attempt at
 backpropagate balance become begin belong bend bind block boil bound break bring buffer build bundle buy cache
 calculate call capture carry catalog catalyze catch cause centralize change charge check choose chunk classify clean
 cluster code collect combine come compare compile complete compress compute concatenate condense configure connect
-consist consolidate consume contain control converge convert coordinate copy correct correlate cost count cover crawl
-create cross cut deactivate decay decide declare decode decompose decouple decrease define delay delete deliver depend
-deploy describe detect determine differ digest disable discard discount discover display dissolve distill distribute
-diverge divide do double download drive drop elect eliminate embed emit enable encode encrypt end enforce enlarge
-ensure enter estimate evaluate evolve examine exceed execute expand expect explain exploit explore export expose
-express extend extract fail fall favor favour feed fetch fight fill filter find fit fix flag follow force forecast
-forget form forward freeze gather generate get give govern grant ground group grow guarantee guard guide handle have
-help hide hold host identify ignore implement import improve impute include increase index indicate infer ingest
-inherit inject inspect integrate interleave interpolate introduce invade invert invest invoke isolate iterate join keep
-kill label lack launch lead learn lend let leverage lie limit line link list load lock log look lose lower maintain
-make manage map mask match maximise maximize mean measure melt memorize merge migrate minimise minimize mirror miss mix
-model modify monitor move multiply need normalise normalize notify obtain occur offer omit open operate optimise
-optimize orchestrate order organize oscillate output overfit overwrite owe package pad parallelize parse partition pass
-pay penalise penalize perform persist pick place plot point pool populate predict prefer prepare preserve prevent
-process produce project propagate protect prove provide provision prune pull push put quantify quantize query queue
-raise randomize range rank reach react read rebalance receive recognize recommend reconstruct record recover redirect
-reduce refer reflect refresh regulate reject release rely remove repeat replace replay replicate report represent
-request require rerank rescale reset resize resolve respond restore restrict result resume retain retrain retrieve
-return reuse reveal rewrite rotate route rule run sample saturate save scale scan schedule score search secrete select
-sell send separate serve set shard share shift ship show shrink shuffle shut sign signal simplify simulate sit skip
-slow smooth solve sort span speed split stack standardize start stop store stream stress subtract suffer suggest suit
-sum summarise summarize supply support switch synchronize synthesize take tax tell tend terminate test tie tokenize
-track train transcribe transfer transform translate transport treat trigger truncate try tune turn underfit understand
-unfreeze unify update upload upsample use validate vanish vary verify version wait want warn watch weight win work wrap
-write yield zero
+conquer consist consolidate consume contain control converge convert coordinate copy correct correlate cost count cover
+crawl create cross cut deactivate decay decide declare decode decompose decouple decrease define delay delete deliver
+depend deploy depose describe detect determine differ digest disable discard discount discover display dissolve distill
+distribute diverge divide do double download drive drop elect eliminate embed emit enable encode encrypt end enforce
+enlarge ensure enter estimate evaluate evolve examine exceed execute expand expect explain exploit explore export
+expose express extend extract fail fall favor favour feed fetch fight fill filter find fit fix flag follow force
+forecast forget form forward freeze gather generate get give govern grant ground group grow guarantee guard guide
+handle have help hide hold host identify ignore implement import improve impute include increase index indicate infer
+ingest inherit inject inspect integrate interleave interpolate introduce invade invert invest invoke isolate iterate
+join keep kill label lack launch lead learn lend let leverage lie limit line link list load lock log look lose lower
+maintain make manage map mask match matter maximise maximize mean measure melt memoize memorize merge migrate minimise
+minimize mirror miss mix model modify monitor move multiply need normalise normalize notify obtain occur offer omit
+open operate optimise optimize orchestrate order organize oscillate output overfit oversample overwrite owe package pad
+parallelize parse partition pass pay penalise penalize perform persist pick place plot point pool populate predict
+prefer prepare preserve prevent process produce project propagate protect prove provide provision prune pull push put
+quantify quantize query queue raise randomize range rank reach react read rebalance receive recognize recommend
+reconstruct record recover redirect reduce refer reflect refresh regulate reject release rely remove repeat replace
+replay replicate report represent request require rerank resample rescale reset resize resolve respond restore restrict
+result resume retain retrain retrieve return reuse reveal rewrite rotate route rule run sample saturate save scale scan
+schedule score search secrete select sell send separate serve set shard share shift ship show shrink shuffle shut sign
+signal simplify simulate sit skip slow smooth solve sort span speed split stack standardize start state stop store
+stream stress subtract suffer suggest suit sum summarise summarize supply support switch synchronize synthesize take
+tax tell tend terminate test tie tokenize track train transcribe transfer transform translate transport treat trigger
+truncate try tune turn underfit undersample understand unfreeze unify update upload upsample use validate vanish vary
+verify version wait want warn watch weight win work wrap write yield zero
 """
 PLURAL = frozenset(_VERBS.split())
 """The verbs as they follow a plural: `trees split`."""
@@ -61,7 +61,7 @@ NOUNS = frozenset(
     " lists loads locks logs looks maps marks masks mirrors pads matches means measures models moves needs offers orders outputs"
     " packages passes places plots points pools processes projects queries queues ranges ranks records releases reports"
     " requests results returns routes rules runs samples scales schedules scores searches sets shards shares shifts ships shows"
-    " signals signs sums sorts spans speeds splits stacks starts stops stores streams stresses supports switches taxes tests transports tracks trains"
+    " signals signs sums sorts spans speeds splits stacks starts states stops stores streams stresses supports switches taxes tests transports tracks trains"
     " transfers transforms triggers turns updates uses versions waits watches weights works zeros".split()
 )
 """What is the third person of a verb or the plural of a noun: `weights`."""

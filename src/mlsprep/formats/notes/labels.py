@@ -18,16 +18,17 @@ _COLON = re.compile(r"(?<![:\s])\s?[:：](?=\s|$)|\s[:：](?=[^\s:/])|(?<=[가-�
 _DASH = re.compile(r"\s[-–—]{1,2}\s|\s?—\s?|\s-(?=[`가-힣\x01])")
 _EQUALS = re.compile(r"\s=\s")
 _ARROW = re.compile(r"\s*(?:→|⇒|➜|➔|-->|->|=>)\s*")
-_HIDDEN = re.compile(r"`[^`]*`|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|“[^“”]*”|\"[^\"]*\"|https?://\S+")
+_HIDDEN = re.compile(r"`[^`]*`|\$(?=[^$]*[\\^_=])[^$\s][^$]*\$|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|“[^“”]*”|\"[^\"]*\"|https?://\S+")
 _NUMBERING = re.compile(
-    r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]?(?=\s)|\(\d{1,3}\)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?:step|part|chapter|section|단계)\s+\d+\s*[:.)-]?(?=\s))\s*",
+    r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]?(?=\s)(?! (?:BCE?|AD|CE|%|[KMGT]i?B|bits?|days?|hours?)\b)|\(\d{1,3}\)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?:step|part|chapter|section|단계)\s+\d+\s*[:.)-]?(?=\s))\s*",
     re.IGNORECASE,
 )
 # Which part of a course it is: `Week 3: Metrics`, `Lecture 4`, `3주차 - 회귀`.
 _COURSE = re.compile(
-    r"^(?:(?:week|wk|chapter|chap\.?|ch\.?|lecture|lec\.?|module|part|unit|section|session|day|lesson|class|topic|course)"
+    r"^(?:(?:(?:week|wk|chapter|chap\.?|ch\.?|lecture|lec\.?|module|unit|session|day|lesson)"
     r"\s*#?(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,4})|제?\s?\d{1,3}(?:\.\d{1,3})*\s?(?:장|주차|강|부|차시|일차|회차|단원))"
-    r"(?:\s*[:.)|–—-]+(?=\s|$)\s*|$)",
+    r"(?:\s*[:.)|–—-]+(?=\s|$)\s*|\s+(?=\S)|$)|"
+    r"(?:part|section|class|topic|course)\s*#?(?:\d{1,3}(?:\.\d{1,3})*|[IVX]{1,4})(?:\s*[:.)|–—-]+(?=\s|$)\s*|$))",
     re.IGNORECASE,
 )
 _ASKING = re.compile(r"(?:이란|란|이란 무엇인가|란 무엇인가|은 무엇인가|는 무엇인가|이란 무엇일까|란 무엇일까)\s*\??$")
@@ -59,11 +60,13 @@ def cut(text: str) -> Cut | None:
         found = _parts(text, match, ":")
         if found:
             return found
-    dashes = list(_DASH.finditer(masked))
-    if dashes and (found := _parts(text, dashes[-1], "-")):
-        return found if found.right else None
     first = masked.partition(";")[0]  # behind a semicolon stands a remark
     equals = list(_EQUALS.finditer(first))
+    dashes = list(_DASH.finditer(masked))
+    if dashes and len(equals) == 1 and equals[0].start() < dashes[0].start():
+        dashes = []  # `power = 1 - beta`
+    if dashes and (found := _parts(text, dashes[-1], "-")):
+        return found if found.right else None
     if len(equals) == 1 and (found := _parts(text, equals[0], "=")) and found.right and not _ARROW.search(first):
         return found
     return None
@@ -72,6 +75,8 @@ def cut(text: str) -> Cut | None:
 def _parts(text: str, match: re.Match[str], mark: str) -> Cut | None:
     left, right = text[: match.start()].strip(), text[match.end() :].strip()
     if not left or len(words(left)) > LONGEST_NAME or re.search(r"[.!?;](?:\s|$)", hide(left)) or _CLOSING.search(left):
+        return None
+    if not korean(left) and _doing(words(left)):
         return None
     if mark != ":" and (_ARROW.search(hide(left)) or left.endswith(",")):
         return None
@@ -149,6 +154,14 @@ def _object_of_verb(found: list[str]) -> bool:
     )
 
 
+_ARTICLES = frozenset(["the", "a", "an", "all", "each", "every"])
+
+
+def _doing(found: list[str]) -> bool:
+    """Return whether there is a verb among words behind the first one: `chunk size matters`."""
+    return any(word in BASE and word not in NOUNS for word in found[1:])
+
+
 @lru_cache(CACHED)
 def name_like(text: str) -> bool:
     """Return whether a text can be a name: a few words, no sentence."""
@@ -168,7 +181,7 @@ def name_like(text: str) -> bool:
         return not re.search(
             r"(?:가능|필요|사용|지원|권장|활용|있음|없음|적합|제공|필수|불가)$", re.sub(r"\s*\([^()]*\)$", "", text)
         )
-    if any(word in BASE and word not in NOUNS for word in found[1:-1]):
+    if _doing(found[:-1]) or any(word in BASE and after in _ARTICLES for word, after in itertools.pairwise(found)):
         return False
     return not re.search(
         r"\b(?:is|are|was|were|can|cannot|should|must|will|has|have|does|do|uses?|needs?|because|when|if|you)\b", text

@@ -178,7 +178,12 @@ def _separate(lines: list[tuple[int, str]]) -> bool:
     return max(cuts, closed, starts) * 3 >= len(lines) * 2
 
 
+_LEAD_WORDS = 5
+
+
 def _leads(entry: Entry) -> bool:
     """Return whether a paragraph introduces the list below it."""
     text = entry.text
-    return bool(text) and (text.endswith((":", "：")) or bool(re.search(r"(?:란|이란)\??$", text)) or name_like(text))
+    if text.endswith((":", "：")) or re.search(r"(?:란|이란)\??$", text):
+        return True
+    return bool(text) and name_like(text) and (korean(text) or len(text.split()) <= _LEAD_WORDS)

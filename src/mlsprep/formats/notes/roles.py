@@ -89,7 +89,8 @@ def _heading(entry: Entry, vocabulary: Vocabulary, titles: set[int], shared: set
         stripped = " ".join(
             word for word in name.split() if re.sub(r"\W", "", word.casefold()) not in vocabulary.title_words
         )
-        entry.name = re.sub(r"\s+(?:for|of|on|and|&|-|–|—)$", "", stripped.strip(" -–—:&"))
+        stripped = re.sub(r"^(?:for|of|on|and|about|from)\s+", "", stripped.strip(" -–—:&"))
+        entry.name = re.sub(r"\s+(?:for|of|on|and|&|-|–|—)$", "", stripped)
         return
     above = any(item.role in {"subject", "term"} for item in entry.above())
     attribute = _label(entry, name, vocabulary, None) if above else None
@@ -113,6 +114,8 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
         entry.role = "crossed out"
     elif text.startswith("[^") and "]:" in text:
         entry.role = "footnote"
+    elif entry.parent is None and _NOTES_OF.search(text):
+        entry.role = "chatter"
     elif _answered(entry):
         entry.role, entry.children[0].role = "question", "answer"
     elif found := cut(text):
@@ -130,6 +133,10 @@ _READ = re.compile(
     re.IGNORECASE,
 )
 _CROSSED = re.compile(r"[❌✗✘✕✖⛔🚫👎]")
+
+
+# What a file is: `History of Rome - my revision notes`.
+_NOTES_OF = re.compile(r"[-–—:|] (?:[\w'.-]+ ){0,3}(?:notes|cheat ?sheet|summary|outline|recap)(?: \([^()]*\))?$", re.IGNORECASE)
 
 
 def _answered(entry: Entry) -> bool:
@@ -251,7 +258,7 @@ def _separated(entry: Entry, found: Cut, vocabulary: Vocabulary, within: str | N
 
 _STAGE = re.compile(r"\d{1,2} ?단계|(?:step|phase|stage) ?\d{1,2}", re.IGNORECASE)
 # What stands before a remark of its own.
-_ASIDES = frozenset(["note", "nb", "n.b.", "tip", "important", "remark", "fyi", "참고", "메모", "팁", "중요", "비고"])
+_ASIDES = frozenset(["note", "remember", "reminder", "nota bene", "nb", "n.b.", "tip", "important", "remark", "fyi", "참고", "메모", "팁", "중요", "비고"])
 _MODIFIERS = frozenset(
     [
         "important",

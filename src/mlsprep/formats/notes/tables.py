@@ -177,7 +177,7 @@ def _place(table: _Table, name: str, language: str) -> str:
     if language == "ko":
         short = len(name.replace(" ", "")) < _SYLLABLES
         return f"{context}에서 " if short and not re.search(r"[A-Z0-9_`]", name) else ""
-    return "" if re.search(r"[0-9_`]|\w[A-Z]", name) else f"In {context}, "
+    return "" if re.search(r"[0-9_`]|[\w-][A-Z]", name) else f"In {context}, "
 
 
 def _front(table: _Table, cell: _Cell) -> str:

@@ -137,6 +137,8 @@ def _listed(reader: Reader, entry: Entry, subject: Subject | None, text: str) ->
         front = fill("{subject}의 {term}{은/는} 무엇인가?", subject=name, term=entry.name)
     else:
         verb = english_statements.be(entry.name)
+        if verb == "is":
+            return False
         place = "" if re.search(r"[A-Z0-9]", entry.name[1:]) or re.match(r"[A-Z]{2}", entry.name) else f" of {name}"
         front = f"What {verb} the {entry.name.lower() if entry.name[1:].islower() else entry.name}{place}?"
     return reader.found.add(Asked(front, bare(text), "value"), entry) == ""
@@ -193,7 +195,7 @@ class _Item(NamedTuple):
         """Ask for the text in the form it has; return whether it has one."""
         reader, name = self.reader, self.entry.name
         about = Subject(name, reader.context(name, whole(self.subject, reader.language)), known=False)
-        ask = korean_statements.ask if reader.tongue(back, name) == "ko" else english_statements.ask
+        ask = korean_statements.ask if reader.tongue(back, name) == "ko" else english_terms.describe
         return any(
             asked.rule in _FITTING
             and reader.found.new(asked.front)
@@ -232,7 +234,7 @@ def _fitting(reader: Reader, owner: Subject | None, term: str, text: str) -> str
 # Labels whose items are things or ways: their texts are asked for in the form they have.
 _SPOKEN = {"kind", "parts", "tools", "use", "metric", "how", "method", "definition"}
 # What a text may be asked for as where a label has a question of its own that always fits.
-_FITTING = {"definition", "use", "when", "means", "cause", "function", "object"}
+_FITTING = {"definition", "use", "when", "means", "cause", "function", "object", "list"}
 
 
 # -- definitions -------------------------------------------------------------------------------------------------------
@@ -277,7 +279,7 @@ def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> b
             back = tidy(shortened(text)[0])
             whole_text = not (korean(text) and clause(text).topic)
             told = asked if asked.term else asked._replace(term=about.name, text=back) if whole_text else asked
-            if asked.rule not in {"label", "value"}:
+            if asked.rule not in {"label", "value", "date", "list"}:
                 defined(reader, entry, told)
             return True
     fragment = predicate(text).sort == "noun" if korean(text) else language == "ko" or bool(contrast)
