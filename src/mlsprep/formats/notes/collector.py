@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -167,16 +168,36 @@ class Collector:
         texts = {item.text for item in self.reverses}
         meanings = [meaning(item.text) for item in self.reverses]
         meanings += [meaning(pair.text) for pair in self.pairs if pair.text not in texts]
-        holders = _holders(meanings)
+        near = _Near(meanings)
+        same = Counter(meanings)
         for index, item in enumerate(self.reverses):
-            near = {other for word in meanings[index] for other in holders.get(word, ())} | {index}
-            same = sum(alike(meanings[index], meanings[other]) for other in near)
-            if item.text not in told and same == 1:
+            mine = meanings[index]
+            if item.text in told or same[mine] > 1:
+                continue
+            if not any(alike(mine, meanings[other]) for other in near.to(mine) if other != index):
                 self.add(Asked(item.front, item.term, "reverse"), item.entry)
 
 
 # A word that stands in more texts tells nothing apart, and following it would take the square of the file.
-_HOLDERS = 300
+_HOLDERS = 50
+
+
+class _Near:
+    """Finds the meanings that may be alike: they share a word with one, and two where both have more than two."""
+
+    def __init__(self, meanings: Sequence[frozenset[str]]) -> None:
+        self.holders = {word: frozenset(places) for word, places in _holders(meanings).items()}
+        self.short = frozenset(index for index, words in enumerate(meanings) if len(words) <= 2)  # noqa: PLR2004
+
+    def to(self, mine: frozenset[str]) -> frozenset[int]:
+        """Return the places of the meanings that may be alike to one."""
+        once: frozenset[int] = frozenset()
+        twice: frozenset[int] = frozenset()
+        for word in mine:
+            places = self.holders.get(word, frozenset())
+            twice |= once & places
+            once |= places
+        return once if len(mine) <= 2 else twice | (once & self.short)  # noqa: PLR2004 - half of two is one
 
 
 def _holders(meanings: Sequence[frozenset[str]]) -> dict[str, list[int]]:

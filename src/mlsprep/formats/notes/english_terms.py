@@ -1,4 +1,4 @@
-"""English texts behind a term: what a value says of its term decides how it is asked for, the plain form when unsure."""
+"""English texts behind a term: what a text says of its term decides how it is asked for; the plain form if unsure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from mlsprep.formats.notes.asked import Asked, Subject
-from mlsprep.formats.notes.english_statements import ask, be, cut_off, do, several, sound, the, third_person, used
-from mlsprep.formats.notes.english_verbs import BASE, NOUNS, PLURAL
+from mlsprep.formats.notes.english_statements import ask, sound, used
+from mlsprep.formats.notes.english_verbs import BASE, NOUNS, PLURAL, word_set
+from mlsprep.formats.notes.english_words import be, cut_off, do, several, the, third_person
 from mlsprep.formats.notes.sentences import bare, words
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 # Behind one of these a phrase goes on, and a verb is not that of the term's text.
-_INNER = frozenset(
-    "that which who whose where when if of with for from by in on to at per as between under over into than how what"
-    " because since while after before during through via using without".split()
+_INNER = word_set(
+    """
+    that which who whose where when if of with for from by in on to at per as between under over into than how what
+    because since while after before during through via using without
+    """
 )
 # Whatever the word, with an article behind it it is a verb.
 _DOING = re.compile(r"[a-z]{2,}[^\Wsui]s (?:the|an?|each|every|all|its|your|their|one|two|new) ")
@@ -35,7 +38,6 @@ def describe(text: str, about: Subject) -> Iterator[Asked]:
 
 
 def _forms(text: str, about: Subject) -> Iterator[Asked]:
-    name = the(about.name)
     if _named(text, about.name):
         yield from (asked for asked in ask(text, None) if about.name.casefold() in asked.front.casefold())
     where = f"In {about.context}, " if about.context and not about.known else ""
@@ -44,55 +46,90 @@ def _forms(text: str, about: Subject) -> Iterator[Asked]:
     why = "; ".join(part for part in (more, why) if part)
     if _ELLIPSIS.search(back):
         return
-    term = (about.name, back)
     if found := used(text):
         front, back = found
-        yield Asked(f"{where}{front.format(be=be(about.name), name=name)}", back, "use")
-    elif re.match(r"(?:pros|cons|(?:dis)?advantages|drawbacks|benefits|limits|examples|types|kinds) (?:of|for) ", name, re.IGNORECASE):
-        yield Asked(f"{where}What are the {name[0].lower()}{name[1:]}?", back, "list", why)
-    elif _DATE.fullmatch(about.name):
-        yield Asked(f"{where}What happened in {about.name}?", back, "date", why, *term)
-    elif _past(text):
-        yield Asked(f"{where}What did {name} do?", back, "function", why, *term)
-    elif third_person(text) or _DOING.match(text):
-        yield Asked(f"{where}What {do(about.name)} {name} do?", back, "function", why, *term)
-    elif _plain_verb(text):
-        plural = be(about.name) == "are" or re.fullmatch(r"[A-Z]?[a-z]+[^s\W]s", about.name)
-        asked = f"What do {name} do?" if plural else f"How does {name} work?"
-        yield Asked(f"{where}{asked}", back, "function", why, *term)
-    elif spelled_out(about.name, text):
-        yield Asked(f"{where}What does {about.name} stand for?", text, "label")
-    elif _LAW.search(about.name) and _clausal(text):
-        yield Asked(f"{where}What does {name} say?", back, "definition", why, *term)
-    elif where and about.name.casefold() in _MEASURES and not third_person(text):
-        yield Asked(f"What is the {about.name.lower()} of {about.context}?", back, "value", why)
-    elif re.match(r"[~≈<>≤≥±]?\s?[$€£]?\d", text) and where and _PLAIN.fullmatch(about.name) and " - " not in text:
-        yield Asked(f"What {be(about.name)} the {about.name} of {about.context}?", back, "value", why)
-    elif _NUMBER.fullmatch(text):
-        yield Asked(f"{where}What is the value of {name}?", back, "value")
-    elif len(words(text)) > 1 and _clausal(text) and not text.startswith("when "):
-        yield Asked(f"{where}What characterises {name}?", back, "definition", why, *term)
-    elif len(words(text)) > 1 and _ADJECTIVE.fullmatch(about.name):
-        yield Asked(f"{where}What does “{about.name.lower()}” mean?", back, "definition", why, *term)
-    elif len(words(text)) > 1:
-        plural = re.fullmatch(r"[A-Z][a-z]+[^\Wsiu]s", about.name) and several(words(re.sub("^(?:the|an?) ", "", back)))
-        yield Asked(f"{where}What {'are' if plural else be(about.name)} {name}?", back, "definition", why, *term)
+        yield Asked(f"{where}{front.format(be=be(about.name), name=the(about.name))}", back, "use")
+    elif front := _event(text, about.name):
+        yield Asked(f"{where}{front}", back, "date" if _DATE.fullmatch(about.name) else "list", why)
+    elif front := _doing(text, about.name):
+        yield Asked(f"{where}{front}", back, "function", why, about.name, back)
+    elif front := _measure(text, about, where):
+        yield Asked(front, back, "value", why)
+    elif front := _meaning(text, back, about.name):
+        term = ("", "") if "stand for" in front else (about.name, back)
+        yield Asked(f"{where}{front}", back, "definition" if term[0] else "label", why, *term)
 
 
-_DATE = re.compile(r"(?:c\.? ?)?(?:\d{1,4} (?:BC|AD|BCE|CE)|AD \d{1,4}|1\d{3}s?|20\d{2}s?)(?:\s?[-–]\s?\d{1,4}(?: (?:BC|AD|BCE|CE))?)?")
-_PAST = frozenset(f"{verb}d" if verb.endswith("e") else f"{verb}ed" for verb in PLURAL) | {
-    "abolished", "conquered", "deposed", "discovered", "founded", "invented", "legalized", "ruled", "wrote", "won", "led", "built",
-}  # fmt: skip
+def _event(text: str, name: str) -> str:
+    """Return the question for what happened at a date, or for what a term lists; "" for another term."""
+    if _DATE.fullmatch(name) and len(words(text)) > 1:
+        return f"What happened in {name}?"
+    return f"What are the {name[0].lower()}{name[1:]}?" if _OF.match(name) else ""
+
+
+def _doing(text: str, name: str) -> str:
+    """Return the question for what something does, did, or how it works, by the verb that opens its text."""
+    inner = the(name)
+    if _past(text):
+        return f"What did {inner} do?"
+    if third_person(text) or _DOING.match(text):
+        return f"What {do(name)} {inner} do?"
+    if not _plain_verb(text):
+        return ""
+    plural = be(name) == "are" or _PLURAL_NAME.fullmatch(name)
+    return f"What do {inner} do?" if plural else f"How does {inner} work?"
+
+
+def _measure(text: str, about: Subject, where: str) -> str:
+    """Return the question for a value: a number, or what anything may have."""
+    name = about.name
+    if where and name.casefold() in _MEASURES:
+        return f"What is the {name.lower()} of {about.context}?"
+    if where and _COUNT.match(text) and _PLAIN.fullmatch(name) and " - " not in text:
+        return f"What {be(name)} the {name} of {about.context}?"
+    return f"{where}What is the value of {the(name)}?" if _NUMBER.fullmatch(text) else ""
+
+
+def _meaning(text: str, back: str, name: str) -> str:
+    """Return the question for what a term is; "" for a bare word."""
+    inner = the(name)
+    if spelled_out(name, text):
+        return f"What does {name} stand for?"
+    if len(words(text)) < 2:  # noqa: PLR2004 - a word says nothing
+        return ""
+    if _clausal(text) and not text.startswith("when "):
+        return f"What does {inner} say?" if _LAW.search(name) else f"What characterises {inner}?"
+    if _ADJECTIVE.fullmatch(name):
+        return f"What does “{name.lower()}” mean?"
+    plural = _PLURAL_NAME.fullmatch(name) and several(words(_LEADING.sub("", back)))
+    return f"What {'are' if plural else be(name)} {inner}?"
+
+
+_OF = re.compile(
+    r"(?:pros|cons|(?:dis)?advantages|drawbacks|benefits|limits|examples|types|kinds) (?:of|for) ", re.IGNORECASE
+)
+_PLURAL_NAME = re.compile(r"[A-Z]?[a-z]+[^\Wsiu]s")
+_LEADING = re.compile(r"^(?:the|an?) ")
+_COUNT = re.compile(r"[~≈<>≤≥±]?\s?[$€£]?\d")
+_ERA = r"(?:BC|AD|BCE|CE)"
+_DATE = re.compile(
+    rf"(?:c\.? ?)?(?:\d{{1,4}} {_ERA}|AD \d{{1,4}}|1\d{{3}}s?|20\d{{2}}s?)(?:\s?[-–]\s?\d{{1,4}}(?: {_ERA})?)?"
+)
+_PAST = frozenset(f"{verb}d" if verb.endswith("e") else f"{verb}ed" for verb in PLURAL) | word_set(
+    "abolished conquered deposed discovered founded invented legalized ruled wrote won led built"
+)
+_PAST_OBJECT = re.compile(r"(?P<verb>[a-z]+) (?:the|an?|his|her|its|their|[A-Z])")
 
 
 def _past(text: str) -> bool:
     """Return whether a text opens with what somebody did: `legalized the faith`; `weighted mean` is none."""
-    return bool(re.match(r"[a-z]+ (?:the|an?|his|her|its|their|[A-Z])", text)) and text.split()[0] in _PAST
+    match = _PAST_OBJECT.match(text)
+    return match is not None and match["verb"] in _PAST
 
 
 def form(text: str) -> str:
     """Return the form of a description: a number, what something does, what one does, or what it is."""
-    if re.match(r"[~≈<>≤≥]?\s?[$€]?\d", text):
+    if _COUNT.match(text):
         return "number"
     if third_person(text) or _DOING.match(text):
         return "does"
@@ -111,12 +148,14 @@ def spelled_out(name: str, text: str) -> bool:
 
 
 # What anything may have, so that it is that of what stands above.
-_MEASURES = frozenset(
-    "complexity latency speed accuracy size length depth width height weight price capacity throughput durability"
-    " availability age date year capital population area author duration frequency temperature color colour".split()
+_MEASURES = word_set(
+    """
+    complexity latency speed accuracy size length depth width height weight price capacity throughput durability
+    availability age date year capital population area author duration frequency temperature color colour
+    """
 )
 _PLAIN = re.compile(r"[a-z-]+(?: [a-z-]+){0,3}")
-_SMALL_WORDS = frozenset("of the and for in to a an on with by".split())
+_SMALL_WORDS = word_set("of the and for in to a an on with by")
 
 
 def _named(text: str, name: str) -> bool:
@@ -140,16 +179,19 @@ def _plain_verb(text: str) -> bool:
 
 
 # Verbs that open a text as nouns more often: `score of a test`, `cost per request`.
-_NOUN_VERBS = frozenset(
-    "access answer balance block bound cache call cause change charge check class control cost count cover cut display"
-    " drive drop end estimate exchange express fall feed filter fit fix flag form function gain group guard guide"
-    " handle help hold host increase index input join label lack launch layer lead limit link list load lock log look"
-    " loss map mask match mean measure mix model move need offer order output package pass pay place plot point pool"
-    " process produce project query queue raise range rank reach record release report request result return review"
-    " route run sample scale schedule score search select set shape share shift show shuffle signal sort span speed"
-    " split stack start step stop store stream stress subset suit support switch task test time tie tool track train"
-    " transfer transform trigger tune turn value view wait watch weight work zero open clean complete correct separate"
-    " slow smooth lower clear close fast direct live level standard approximate aggregate average isolate".split()
+_NOUN_VERBS = word_set(
+    """
+    access answer balance block bound cache call cause change charge check class control cost count cover cut
+    display drive drop end estimate exchange express fall feed filter fit fix flag form function gain group guard
+    guide handle help hold host increase index input join label lack launch layer lead limit link list load lock
+    log look loss map mask match mean measure mix model move need offer order output package pass pay place plot
+    point pool process produce project query queue raise range rank reach record release report request result
+    return review route run sample scale schedule score search select set shape share shift show shuffle signal
+    sort span speed split stack start step stop store stream stress subset suit support switch task test time tie
+    tool track train transfer transform trigger tune turn value view wait watch weight work zero open clean
+    complete correct separate slow smooth lower clear close fast direct live level standard approximate aggregate
+    average isolate
+    """
 )
 
 
@@ -171,4 +213,4 @@ def _clausal(text: str) -> bool:
     return False
 
 
-_DETERMINERS = frozenset("the a an all no each every its their one two".split())
+_DETERMINERS = word_set("the a an all no each every its their one two")

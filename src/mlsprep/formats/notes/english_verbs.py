@@ -36,7 +36,14 @@ tax tell tend terminate test tie tokenize track train transcribe transfer transf
 truncate try tune turn underfit undersample understand unfreeze unify update upload upsample use validate vanish vary
 verify version wait want warn watch weight win work wrap write yield zero
 """
-PLURAL = frozenset(_VERBS.split())
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
+    return frozenset(text.split())
+
+
+PLURAL = word_set(_VERBS)
 """The verbs as they follow a plural: `trees split`."""
 
 
@@ -54,14 +61,17 @@ def third(verb: str) -> str:
 BASE = {third(verb): verb for verb in PLURAL}
 """The verbs by their third person."""
 
-NOUNS = frozenset(
-    "answers attacks balances blocks bounds buffers caches calls causes changes codes charges checks clusters controls copies costs"
-    " counts covers cuts displays drives drops ends estimates falls feeds filters fits fixes flags forces forecasts forms"
-    " grants grounds groups guards guides handles holds hosts increases indexes inputs joins labels lacks launches leads limits lines links"
-    " lists loads locks logs looks maps marks masks mirrors pads matches means measures models moves needs offers orders outputs"
-    " packages passes places plots points pools processes projects queries queues ranges ranks records releases reports"
-    " requests results returns routes rules runs samples scales schedules scores searches sets shards shares shifts ships shows"
-    " signals signs sums sorts spans speeds splits stacks starts states stops stores streams stresses supports switches taxes tests transports tracks trains"
-    " transfers transforms triggers turns updates uses versions waits watches weights works zeros".split()
+NOUNS = word_set(
+    """
+    answers attacks balances blocks bounds buffers caches calls causes changes codes charges checks clusters
+    controls copies costs counts covers cuts displays drives drops ends estimates falls feeds filters fits fixes
+    flags forces forecasts forms grants grounds groups guards guides handles holds hosts increases indexes inputs
+    joins labels lacks launches leads limits lines links lists loads locks logs looks maps marks masks mirrors pads
+    matches means measures models moves needs offers orders outputs packages passes places plots points pools
+    processes projects queries queues ranges ranks records releases reports requests results returns routes rules
+    runs samples scales schedules scores searches sets shards shares shifts ships shows signals signs sums sorts
+    spans speeds splits stacks starts states stops stores streams stresses supports switches taxes tests transports
+    tracks trains transfers transforms triggers turns updates uses versions waits watches weights works zeros
+    """
 )
 """What is the third person of a verb or the plural of a noun: `weights`."""

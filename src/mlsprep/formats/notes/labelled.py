@@ -149,7 +149,9 @@ def _steps_of(reader: Reader, entry: Entry, subject: Subject) -> bool:
 
 
 # What stands below a heading beside its steps.
-_BESIDE = frozenset(["table", "image", "decoration", "code", "chatter", "subject", "quotation", "link list", "crossed out"])
+_BESIDE = frozenset(
+    ["table", "image", "decoration", "code", "chatter", "subject", "quotation", "link list", "crossed out"]
+)
 
 
 def steps(reader: Reader, entry: Entry, subject: Subject | None, label: str) -> bool:

@@ -18,9 +18,12 @@ _COLON = re.compile(r"(?<![:\s])\s?[:：](?=\s|$)|\s[:：](?=[^\s:/])|(?<=[가-�
 _DASH = re.compile(r"\s[-–—]{1,2}\s|\s?—\s?|\s-(?=[`가-힣\x01])")
 _EQUALS = re.compile(r"\s=\s")
 _ARROW = re.compile(r"\s*(?:→|⇒|➜|➔|-->|->|=>)\s*")
-_HIDDEN = re.compile(r"`[^`]*`|\$(?=[^$]*[\\^_=])[^$\s][^$]*\$|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|“[^“”]*”|\"[^\"]*\"|https?://\S+")
+_HIDDEN = re.compile(
+    r"`[^`]*`|\$(?=[^$]*[\\^_=])[^$\s][^$]*\$|\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|“[^“”]*”|\"[^\"]*\"|https?://\S+"
+)
 _NUMBERING = re.compile(
-    r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]?(?=\s)(?! (?:BCE?|AD|CE|%|[KMGT]i?B|bits?|days?|hours?)\b)|\(\d{1,3}\)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?:step|part|chapter|section|단계)\s+\d+\s*[:.)-]?(?=\s))\s*",
+    r"^\s*(?:\(?\d{1,3}(?:[.-]\d{1,3})*[.)]?(?=\s)(?! (?:BCE?|AD|CE|%|[KMGT]i?B|bits?|days?|hours?)\b)|"
+    r"\(\d{1,3}\)|[①-⑳]|[IVX]{1,4}\.(?=\s)|(?:step|part|chapter|section|단계)\s+\d+\s*[:.)-]?(?=\s))\s*",
     re.IGNORECASE,
 )
 # Which part of a course it is: `Week 3: Metrics`, `Lecture 4`, `3주차 - 회귀`.
@@ -168,19 +171,25 @@ def name_like(text: str) -> bool:
     found = words(text)
     if not 1 <= len(found) <= LONGEST_NAME or re.search(r"[.!?;]$", text) or _CLOSING.search(text):
         return False
-    if korean(text):
-        end = predicate(text)
-        if end.sort != "noun" or re.search(r"[을를] \S+$|(?:하여|하고|되어|해서|하며)\b", text):
-            return False
-        if any(topic_end(word) for word in found) or _object_of_verb(found):
-            return False
-        if action(re.sub(r"\s*\([^()]*\)$", "", end.before)) and any(
-            re.search(r"(?:에서|으로|에게|까지)$", word) for word in found
-        ):
-            return False
-        return not re.search(
-            r"(?:가능|필요|사용|지원|권장|활용|있음|없음|적합|제공|필수|불가)$", re.sub(r"\s*\([^()]*\)$", "", text)
-        )
+    return _korean_name(text, found) if korean(text) else _english_name(text, found)
+
+
+def _korean_name(text: str, found: list[str]) -> bool:
+    end = predicate(text)
+    if end.sort != "noun" or re.search(r"[을를] \S+$|(?:하여|하고|되어|해서|하며)\b", text):
+        return False
+    if any(topic_end(word) for word in found) or _object_of_verb(found):
+        return False
+    if action(re.sub(r"\s*\([^()]*\)$", "", end.before)) and any(
+        re.search(r"(?:에서|으로|에게|까지)$", word) for word in found
+    ):
+        return False
+    return not re.search(
+        r"(?:가능|필요|사용|지원|권장|활용|있음|없음|적합|제공|필수|불가)$", re.sub(r"\s*\([^()]*\)$", "", text)
+    )
+
+
+def _english_name(text: str, found: list[str]) -> bool:
     if _doing(found[:-1]) or any(word in BASE and after in _ARTICLES for word, after in itertools.pairwise(found)):
         return False
     return not re.search(

@@ -41,7 +41,18 @@ if TYPE_CHECKING:
     from mlsprep.formats.notes.tree import Block
     from mlsprep.formats.notes.vocabulary import AttributeWords, Vocabulary
 
-_LEFT_OUT = {"too long", "link list", "image", "decoration", "chatter", "code", "group", "quotation", "crossed out", "footnote"}
+_LEFT_OUT = {
+    "too long",
+    "link list",
+    "image",
+    "decoration",
+    "chatter",
+    "code",
+    "group",
+    "quotation",
+    "crossed out",
+    "footnote",
+}
 # What a detail of another line may still be asked for: it says when, why or what for, and so stands alone.
 _STRONG = {"use", "when", "cause", "condition", "requirement", "means"}
 # Of more siblings only the first are looked at.
@@ -91,24 +102,27 @@ def _visit(reader: Reader, entry: Entry) -> None:
         found.all(entry, "heading", entry.role)
         if entry.remark and entry.role == "subject":
             _remark(reader, entry)
-        attribute = reader.vocabulary.attribute(entry.name)
-        if entry.block.kind == "heading" and attribute and attribute.id == STEPS:
-            steps(reader, entry, reader.subject(entry), entry.name)
-        stages = [child.name for child in entry.children if child.remark == "stage"]
-        if len(stages) >= CHAIN[0]:
-            ordering(reader, entry, None, entry.name, stages)
+        _staged(reader, entry)
     elif entry.role == "question":
         answer = entry.children[0]
         reason = found.add(Asked(entry.text, answer.text, "question"), entry)
         found.all(answer, "left out" if reason else "part", reason or "question")
-    elif entry.role == "answer":
-        return
     elif entry.role == "label":
         read_label(reader, entry)
     elif entry.role == "term":
         read_term(reader, entry, partial(_sentence, reader))
-    else:
+    elif entry.role != "answer":
         _text(reader, entry)
+
+
+def _staged(reader: Reader, entry: Entry) -> None:
+    """Take the steps below a heading that names them, or stages that are called so."""
+    attribute = reader.vocabulary.attribute(entry.name)
+    if entry.block.kind == "heading" and attribute and attribute.id == STEPS:
+        steps(reader, entry, reader.subject(entry), entry.name)
+    stages = [child.name for child in entry.children if child.remark == "stage"]
+    if len(stages) >= CHAIN[0]:
+        ordering(reader, entry, None, entry.name, stages)
 
 
 def _silent(entry: Entry) -> bool:

@@ -123,7 +123,10 @@ def _entries(block: Block, parent: Entry | None) -> list[Entry]:
 
 
 # An emoji before a line decorates it; a cross says that the line does not hold, and stays.
-_EMOJI = re.compile(r"^(?:[\U0001F300-\U0001FAFF\u2600-\u2712\u2728-\u274B\u2753-\u2757\u2763-\u27BF\u2B50\u2705]\uFE0F?\s*)+(?=\S)")
+_EMOJI = re.compile(
+    r"^(?:[\U0001F300-\U0001F44D\U0001F44F-\U0001F6AA\U0001F6AC-\U0001FAFF\u2600-\u26D3\u26D5-\u2712\u2728-\u274B\u2753-\u2757\u2763-\u27BF\u2B50\u2705]\uFE0F?\s*)+"
+    r"(?=\S)"
+)
 _FOOTNOTE = re.compile(r"\[\^[\w-]+\](?!:)")
 # A head in bold that runs into its text: `**Overfitting.** When ...`, `**Gain**: ...`.
 _RUN_IN = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)(?P<name>[^*_.:!?`]{2,60})[.:](?:\*\*|__)\s+(?=\S)")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.note import FROM_NOTES, Deck, Note
 from mlsprep.errors import Problem
-from mlsprep.formats import Fate, Reading
+from mlsprep.formats import Fate, Reading, without_collector
 from mlsprep.formats.deck_ids import deck_id
 from mlsprep.formats.findings import unknown
 from mlsprep.formats.identity import Identities, identities
@@ -48,7 +48,8 @@ def parse_notes(text: str, file: str, context: Context, digest: str = "") -> Rea
     problems += _strange_options(context, file)
     if any(problem.severity == "error" for problem in problems):
         return Reading(problems=problems)
-    return _Notes(tree, front, unified(text).split("\n"), file, context).reading(problems, digest)
+    with without_collector():
+        return _Notes(tree, front, unified(text).split("\n"), file, context).reading(problems, digest)
 
 
 def _strange_options(context: Context, file: str) -> tuple[Problem, ...]:

@@ -108,14 +108,8 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
         entry.role = "link list"
     elif vocabulary.idle.match(text) and not _READ.match(text):
         entry.role = "chatter"
-    elif _QUOTATION.match(text) or (entry.block.kind == "paragraph" and _SIGNED.fullmatch(text)):
-        entry.role = "quotation"
-    elif _CROSSED.match(text):
-        entry.role = "crossed out"
-    elif text.startswith("[^") and "]:" in text:
-        entry.role = "footnote"
-    elif entry.parent is None and _NOTES_OF.search(text):
-        entry.role = "chatter"
+    elif reason := _idle(entry, text):
+        entry.role = reason
     elif _answered(entry):
         entry.role, entry.children[0].role = "question", "answer"
     elif found := cut(text):
@@ -124,9 +118,21 @@ def _line(entry: Entry, vocabulary: Vocabulary) -> None:
         _whole(entry, vocabulary)
 
 
-# What somebody said, with his name: it says nothing of either.
-_QUOTATION = re.compile(r"[“\"].{8,}[”\"][.,]?\s*(?:[-–—~]|\()|[-–—]{1,2} ?(?:[A-Z][\w.'-]+,? ?){1,5}$")
-_SIGNED = re.compile(r".{12,}[.!?]['\"”]?\s+[-–—]{1,2}\s?(?:[A-Z][\w.'-]+,? ?){1,5}(?:\(?\d{4}\)?)?")
+def _idle(entry: Entry, text: str) -> str:
+    """Return why a line says nothing of the subject: who said it, that it does not hold, what the file is."""
+    if _QUOTATION.match(text) or (entry.block.kind == "paragraph" and _SIGNED.fullmatch(text)):
+        return "quotation"
+    if _CROSSED.match(text):
+        return "crossed out"
+    if text.startswith("[^") and "]:" in text:
+        return "footnote"
+    return "chatter" if entry.parent is None and _NOTES_OF.search(text) else ""
+
+
+# What somebody said, with a name: it says nothing of either.
+_PERSON = r"(?:[A-Z][\w.'’-]*,? ?)(?:(?:[A-Z][\w.'’-]*|of|the|de|von|van|in),? ?){0,6}(?:\(?\d{4}\)?)?\)?$"
+_QUOTATION = re.compile(rf"[“\"].{{8,}}[”\"][.,]?\s*(?:[-–—~]{{1,2}}|\()\s?{_PERSON}|[–—]{{1,2}} ?\w.{{0,60}}$")
+_SIGNED = re.compile(rf".{{12,}}[.!?]['\"”]?\s+[-–—]{{1,2}}\s?{_PERSON}")
 # `read replica: ...` is no order to read something.
 _READ = re.compile(
     r"read[ -](?:limit|capacity|replica|throughput|unit|latency|consistency|only|heavy|operation|model|path)s?\b",
@@ -136,7 +142,9 @@ _CROSSED = re.compile(r"[❌✗✘✕✖⛔🚫👎]")
 
 
 # What a file is: `History of Rome - my revision notes`.
-_NOTES_OF = re.compile(r"[-–—:|] (?:[\w'.-]+ ){0,3}(?:notes|cheat ?sheet|summary|outline|recap)(?: \([^()]*\))?$", re.IGNORECASE)
+_NOTES_OF = re.compile(
+    r"[-–—:|] (?:[\w'.-]+ ){0,3}(?:notes|cheat ?sheet|summary|outline|recap)(?: \([^()]*\))?$", re.IGNORECASE
+)
 
 
 def _answered(entry: Entry) -> bool:
@@ -217,8 +225,8 @@ def _titled(name: str, vocabulary: Vocabulary) -> bool:
     plain = re.sub(r"[^\w\s]", " ", name.casefold()).split()
     if len(plain) > 3:  # noqa: PLR2004 - a longer name says something
         return False
-    return bool(set(plain) & vocabulary.title_words) or any(
-        name.endswith(word) for word in vocabulary.title_words if not word.isascii()
+    return bool(set(plain) & vocabulary.title_words) or (
+        not name.isascii() and any(name.endswith(word) for word in vocabulary.title_words if not word.isascii())
     )
 
 
@@ -258,7 +266,25 @@ def _separated(entry: Entry, found: Cut, vocabulary: Vocabulary, within: str | N
 
 _STAGE = re.compile(r"\d{1,2} ?단계|(?:step|phase|stage) ?\d{1,2}", re.IGNORECASE)
 # What stands before a remark of its own.
-_ASIDES = frozenset(["note", "remember", "reminder", "nota bene", "nb", "n.b.", "tip", "important", "remark", "fyi", "참고", "메모", "팁", "중요", "비고"])
+_ASIDES = frozenset(
+    [
+        "note",
+        "remember",
+        "reminder",
+        "nota bene",
+        "nb",
+        "n.b.",
+        "tip",
+        "important",
+        "remark",
+        "fyi",
+        "참고",
+        "메모",
+        "팁",
+        "중요",
+        "비고",
+    ]
+)
 _MODIFIERS = frozenset(
     [
         "important",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.formats.notes.asked import Asked
 from mlsprep.formats.notes.collector import Pair, path_of
-from mlsprep.formats.notes.english_statements import be, the, yes_or_no
+from mlsprep.formats.notes.english_words import be, the, yes_or_no
 from mlsprep.formats.notes.korean import korean
 from mlsprep.formats.notes.labels import name_of
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, clean, garbled, pointing, tidy, words
@@ -38,7 +38,9 @@ def _with_units(rows: list[list[str]]) -> list[list[str]]:
         return rows
     if not any(units[1:]) or not all(_UNIT.fullmatch(unit) for unit in units[1:]):
         return rows
-    header = [f"{head} ({unit.strip('()[]')})" if unit else head for head, unit in zip(rows[0][1:], units[1:], strict=False)]
+    header = [
+        f"{head} ({unit.strip('()[]')})" if unit else head for head, unit in zip(rows[0][1:], units[1:], strict=False)
+    ]
     return [[rows[0][0], *header], ["" for _ in rows[0]], *rows[2:]]
 
 
@@ -108,10 +110,7 @@ def _table(reader: Reader, entry: Entry) -> _Table:
     if len(rows) < 2 or len(rows[0]) < 2:  # noqa: PLR2004 - a header and a row, a name and a value
         return _Table(entry, reader, context, "", ())
     turned = _turned(rows, reader)
-    if turned:
-        rows = [list(column) for column in zip(*rows, strict=False)]
-    else:
-        rows = _with_units(rows)
+    rows = [list(column) for column in zip(*rows, strict=False)] if turned else _with_units(rows)
     counted = bool(_COUNTER.fullmatch(rows[0][0])) or not any(row and row[0].strip() for row in rows[1:])
     first = 1 if counted and len(rows[0]) > 2 else 0  # noqa: PLR2004 - number, name, value
     line = entry.block.row_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlsprep.formats.notes import english_statements, english_terms, korean_statements
+from mlsprep.formats.notes import english_terms, english_words, korean_statements
 from mlsprep.formats.notes.answers import identifying, shortened
 from mlsprep.formats.notes.asked import Asked, Subject
 from mlsprep.formats.notes.collector import Pair, Reverse, path_of
@@ -120,7 +120,7 @@ def _bare(reader: Reader, entry: Entry, subject: Subject | None) -> None:
         front = f"{place}{entry.name}에는 무엇이 있는가?"
     else:
         place = f" of {whole(subject, language)}" if subject and len(entry.name.split()) < 3 else ""  # noqa: PLR2004
-        front = f"What are the {english_statements.the(entry.name)}{place}?"
+        front = f"What are the {english_words.the(entry.name)}{place}?"
     reader.found.add(Asked(front, ", ".join(names), "list"), entry)
 
 
@@ -136,7 +136,7 @@ def _listed(reader: Reader, entry: Entry, subject: Subject | None, text: str) ->
     if language == "ko":
         front = fill("{subject}의 {term}{은/는} 무엇인가?", subject=name, term=entry.name)
     else:
-        verb = english_statements.be(entry.name)
+        verb = english_words.be(entry.name)
         if verb == "is":
             return False
         place = "" if re.search(r"[A-Z0-9]", entry.name[1:]) or re.match(r"[A-Z]{2}", entry.name) else f" of {name}"
@@ -252,10 +252,10 @@ def _what(reader: Reader, about: Subject, text: str) -> str:
         return f"{place}{attach(about.name, '이란/란')} 무엇인가?"
     vs = re.fullmatch(r"(?P<one>.+?) (?:vs\.?|versus) (?P<other>.+)", about.name, re.IGNORECASE)
     if vs:
-        one, other = english_statements.the(vs["one"]), english_statements.the(vs["other"])
+        one, other = english_words.the(vs["one"]), english_words.the(vs["other"])
         return f"What is the difference between {one} and {other}?"
     place = f"In {about.context}, what" if about.context and not about.known else "What"
-    return f"{place} {english_statements.be(about.name)} {english_statements.the(about.name)}?"
+    return f"{place} {english_words.be(about.name)} {english_words.the(about.name)}?"
 
 
 def say(reader: Reader, entry: Entry, about: Subject, text: str, line: int) -> bool:
