@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.core.kinds.basic import Basic
@@ -12,7 +13,7 @@ from mlsprep.core.note import Text, normalise
 from mlsprep.formats import Fate
 from mlsprep.formats.notes.asked import Asked
 from mlsprep.formats.notes.draft import Draft
-from mlsprep.formats.notes.korean import korean
+from mlsprep.formats.notes.korean import CACHED, korean
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, garbled, tidy
 
 if TYPE_CHECKING:
@@ -281,6 +282,7 @@ _COMMON = frozenset(
 )
 
 
+@lru_cache(CACHED)
 def meaning(text: str) -> frozenset[str]:
     """Return the words that carry what a text means: Latin ones and figures, Korean ones by two syllables."""
     latin = (word for word in re.findall(r"[a-z][a-z0-9]{2,}|\d+(?:\.\d+)?", text.casefold()))

@@ -178,7 +178,7 @@ def _why(then: str, reason: str, before: str) -> Iterator[Asked]:
 
 def _modal(match: re.Match[str], before: str) -> Iterator[Asked]:
     name, modal, rest = the(match["topic"]), match["modal"].replace("'", "'"), match["rest"]
-    negative = bool(re.search("n't|not$", modal))
+    negative = bool(re.search("n't|not$", modal)) or rest.startswith(("not ", "never "))
     verb, more = match["verb"], match["more"].strip()
     if verb == "be" and more:
         if modal in {"can", "must", "should"} and not negative:
@@ -307,7 +307,7 @@ def _phrased(verb: str, back: str, auxiliary: str) -> tuple[str, str, str] | Non
     into = _INTO.match(back)
     if into and len(words(into["what"])) < _LONG_OBJECT and not into["back"].startswith(("one ", "another")):
         return f"What {{name}} {verb} {_held(into['what'])} into?", into["back"], "object"
-    if verb in _TAKES_MORE and (into or re.match(r"\w+ed\b", back)):
+    if verb in {"let", "make"} or (verb in _TAKES_MORE and (into or re.match(r"\w+ed\b", back))):
         return "What {name} do?", f"{third(verb) if auxiliary == 'does' else verb} {back}", "function"
     for preposition in _TRAILING:
         if back.startswith(f"{preposition} ") and verb != "have":

@@ -75,6 +75,9 @@ def _all(text: str, subject: Subject | None, *, alone: bool) -> Iterator[Asked]:
         yield from _fragment(text, subject, alone=alone)
 
 
+_RATHER = re.compile(r" (?:instead of|rather than|over|for|to) ")
+
+
 def _choosing(text: str, subject: Subject | None) -> Iterator[Asked]:
     """Use X when A / If A, use X: which one when A?"""
     if (match := _IF.match(text)) and not pointing(match["what"]):
@@ -83,7 +86,7 @@ def _choosing(text: str, subject: Subject | None) -> Iterator[Asked]:
         if when.lower().startswith("to "):
             front = f"What should you use {when[0].lower()}{when[1:]}?"
         yield Asked(front, match["what"], "condition", match["more"] or "")
-    elif (match := _WHEN.match(text)) and not pointing(match["topic"]):
+    elif (match := _WHEN.match(text)) and not pointing(match["topic"]) and not _RATHER.search(match["topic"]):
         how, name = match["how"].lower(), the(match["topic"])
         placed = subject and subject.name and not re.search("[A-Z0-9`]", name)
         start = f"In {subject.name}, when" if placed and subject else "When"
@@ -95,7 +98,7 @@ def _choosing(text: str, subject: Subject | None) -> Iterator[Asked]:
 
 
 _NUMERIC = re.compile(
-    r"^(?P<what>[A-Za-z][A-Za-z -]{2,40}?):? ?(?:=|of|is)? ?(?P<value>[~≈<>≤≥]?\s?\$?\d[\d.,]*\s?(?:%|"
+    r"^(?P<what>[A-Za-z][A-Za-z -]{2,40}?):? ?(?:=|of|is)? ?(?<=[\s=:])(?P<value>[~≈<>≤≥]?\s?\$?\d[\d.,]*\s?(?:%|"
     r"[kKMGTP]i?B|ms|s|sec|seconds?|min|minutes?|hours?|h|days?|weeks?|months?|years?|x|times|GB|TB|requests?.*|"
     r"shards?|nodes?|instances?|records?.*|/.*)?)$"
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlsprep.formats.notes.asked import Asked, Subject
 from mlsprep.formats.notes.english_statements import ask, sound, used
-from mlsprep.formats.notes.english_verbs import BASE, NOUNS, PLURAL, word_set
+from mlsprep.formats.notes.english_verbs import BASE, NOUNS, PLURAL, SINGULAR, word_set
 from mlsprep.formats.notes.english_words import be, cut_off, do, several, the, third_person
 from mlsprep.formats.notes.sentences import bare, words
 
@@ -27,8 +27,12 @@ _INNER = word_set(
     because since while after before during through via using without
     """
 )
-# Whatever the word, with an article behind it it is a verb.
-_DOING = re.compile(r"[a-z]{2,}[^\Wsui]s (?:the|an?|each|every|all|its|your|their|one|two|new) ")
+# Whatever the word, with an article or a plural behind it it is a verb: `lifts anchors`, unlike `sales figures`.
+_DOING = re.compile(
+    r"[a-z]{2,}[^\Wsui]s (?:the|an?|each|every|all|its|your|their|one|two|new) |"
+    r"(?!savings|sales|sports|systems|operations|communications|logistics|arms|goods)[a-z]{2,}[^\Wsui]s "
+    r"[a-z]{2,}[^\Wsui]s\b"
+)
 _ELLIPSIS = re.compile(r"\b(?:ones?|another|others|respectively)$")
 
 
@@ -173,26 +177,9 @@ def _first(text: str) -> tuple[str, str]:
 def _plain_verb(text: str) -> bool:
     """Return whether a text opens with a verb as in an order: `orchestrate API calls`; nouns are none."""
     found = words(text)
-    if len(found) < 2 or found[0].lower() not in PLURAL or found[0].lower() in _NOUN_VERBS:  # noqa: PLR2004
+    if len(found) < 2 or found[0].lower() not in PLURAL or found[0].lower() in SINGULAR:  # noqa: PLR2004
         return False
     return found[1].lower() not in _INNER
-
-
-# Verbs that open a text as nouns more often: `score of a test`, `cost per request`.
-_NOUN_VERBS = word_set(
-    """
-    access answer balance block bound cache call cause change charge check class control cost count cover cut
-    display drive drop end estimate exchange express fall feed filter fit fix flag form function gain group guard
-    guide handle help hold host increase index input join label lack launch layer lead limit link list load lock
-    log look loss map mask match mean measure mix model move need offer order output package pass pay place plot
-    point pool process produce project query queue raise range rank reach record release report request result
-    return review route run sample scale schedule score search select set shape share shift show shuffle signal
-    sort span speed split stack start step stop store stream stress subset suit support switch task test time tie
-    tool track train transfer transform trigger tune turn value view wait watch weight work zero open clean
-    complete correct separate slow smooth lower clear close fast direct live level standard approximate aggregate
-    average isolate
-    """
-)
 
 
 def _clausal(text: str) -> bool:
@@ -208,7 +195,7 @@ def _clausal(text: str) -> bool:
             return bool(following)
         if word in BASE and following and following not in _INNER - {"in", "on", "to", "into"}:
             return word not in NOUNS or following in _DETERMINERS
-        if word in PLURAL and word not in _NOUN_VERBS - {"line", "form"} and re.search(r"[^s]s$", found[index - 1]):
+        if word in PLURAL and word not in SINGULAR - {"line", "form"} and re.search(r"[^s]s$", found[index - 1]):
             return bool(following)
     return False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from mlsprep.formats.notes.english_verbs import BASE, NOUNS, PLURAL, word_set
+from mlsprep.formats.notes.english_verbs import BASE, NOUNS, PLURAL, SINGULAR, word_set
 from mlsprep.formats.notes.sentences import ANSWER_WORDS
 
 _METHOD = re.compile(
@@ -15,10 +15,18 @@ _METHOD = re.compile(
 )
 
 
+# What opens a name with an article and is nobody's name: `the batch size`, but `the Gini index`.
+_SMALL = word_set(
+    "activation batch cell chunk confusion cost cross decay discount error exploding false growth hash kernel"
+    " learning loss negative positive sample sigmoid softmax step true vanishing window"
+)
+
+
 def the(name: str) -> str:
     """Return a name as it stands inside a sentence: an article at its start is small, `Elbow method` has one."""
     if _METHOD.match(name) and not re.match(r"(?:the|an?) ", name, re.IGNORECASE):
-        return f"the {name}"
+        small = name.split(maxsplit=1)[0].lower() in _SMALL
+        return f"the {name[0].lower()}{name[1:]}" if small else f"the {name}"
     return re.sub(r"^(The|A|An)(?= )", lambda match: match[1].lower(), name)
 
 
@@ -52,6 +60,9 @@ _FINITE = _NO_OBJECT - {"that", "which", "of", "per"}
 _NOUN_OBJECT = frozenset(["and", "or", "for", "in", "from", "between", "after", "before", "during", "when", "without"])
 
 
+_OBJECTS = frozenset(["whether", "if", "that", "the", "a", "an", "how", "each", "all"])
+
+
 def surely(found: list[str], index: int) -> bool:
     """Return whether a word of the form of a verb is surely one: no noun stands there with its own verb behind."""
     word = found[index].lower()
@@ -63,9 +74,9 @@ def surely(found: list[str], index: int) -> bool:
         return index < 2 and not any(other in BASE or other in _FINITE for other in clause)  # noqa: PLR2004 - one name
     rest = found[index + 1 : index + 4]
     # `data stores hold`, `model weights change`: another verb follows at once.
-    return not (following in PLURAL and following not in {"cost", "data"} and len(rest) > 1) and not (
-        following in BASE and following not in NOUNS
-    )
+    return not (
+        following in PLURAL and (following not in SINGULAR or (rest[1:2] and rest[1] in _OBJECTS)) and len(rest) > 1
+    ) and not (following in BASE and following not in NOUNS)
 
 
 def third_person(text: str) -> bool:

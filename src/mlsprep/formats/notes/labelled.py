@@ -167,6 +167,8 @@ def steps(reader: Reader, entry: Entry, subject: Subject | None, label: str) -> 
         return False
     if not all(child.block.ordered or child.role == "term" or _step(child.text) for child in below):
         return False
+    if not korean(label) and any(child.mark and not child.block.ordered for child in below):
+        return False  # terms with texts, in no order
     ordering(reader, entry, subject, label, names)
     for child in below:
         if child.role == "text":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -115,6 +116,8 @@ def _entries(block: Block, parent: Entry | None) -> list[Entry]:
     if len(lines) > 1 and any(_BULLET.match(raw) for _, raw, _ in lines):
         return _bullets(block, lines, parent)
     texts = [(number, _shown(raw, text)) for number, raw, text in lines if text.strip()]
+    if any(text.startswith(": ") for _, text in texts[1:]):
+        return [Entry(block, first, last, text, parent=parent) for first, last, text in _defined(texts)]
     if len(texts) > 1 and _separate(texts):
         return [Entry(block, number, number, text, parent=parent) for number, text in texts]
     end = block.line if block.kind == "heading" else max([number for number, _, _ in lines] or [block.line])
@@ -122,11 +125,23 @@ def _entries(block: Block, parent: Entry | None) -> list[Entry]:
     return [Entry(block, block.line, end, text, spans=block.spans, parent=parent)]
 
 
+def _defined(lines: list[tuple[int, str]]) -> list[tuple[int, int, str]]:
+    """Return a definition list by its first and last lines, each `: text` joined to the term above it."""
+    found: list[tuple[int, int, str]] = []
+    for number, text in lines:
+        if text.startswith(": ") and found and ": " not in found[-1][2]:
+            found[-1] = (found[-1][0], number, f"{found[-1][2]}{text}")
+        else:
+            found.append((number, number, text.removeprefix(": ")))
+    return found
+
+
 # An emoji before a line decorates it; a cross says that the line does not hold, and stays.
 _EMOJI = re.compile(
     r"^(?:[\U0001F300-\U0001F44D\U0001F44F-\U0001F6AA\U0001F6AC-\U0001FAFF\u2600-\u26D3\u26D5-\u2712\u2728-\u274B\u2753-\u2757\u2763-\u27BF\u2B50\u2705]\uFE0F?\s*)+"
     r"(?=\S)"
 )
+_LAST_EMOJI = re.compile(r"(?<=\w)\s+[\U0001F300-\U0001F44D\U0001F44F-\U0001FAFF]+\uFE0F?$")
 _FOOTNOTE = re.compile(r"\[\^[\w-]+\](?!:)")
 # A head in bold that runs into its text: `**Overfitting.** When ...`, `**Gain**: ...`.
 _RUN_IN = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)(?P<name>[^*_.:!?`]{2,60})[.:](?:\*\*|__)\s+(?=\S)")
@@ -134,7 +149,7 @@ _RUN_IN = re.compile(r"\s*(?:[-*+]\s+)?(?:\*\*|__)(?P<name>[^*_.:!?`]{2,60})[.:]
 
 def _shown(raw: str, text: str) -> str:
     """Return a line as it is read: without decoration, and a head that runs into its text with a colon."""
-    text = _FOOTNOTE.sub("", _EMOJI.sub("", clean(text)))
+    text = _FOOTNOTE.sub("", _LAST_EMOJI.sub("", _EMOJI.sub("", clean(text))))
     match = _RUN_IN.match(raw)
     head = f"{match['name'].strip()}. " if match else ""
     return f"{head[:-2]}: {text[len(head) :]}" if head and text.startswith(head) else text
@@ -152,7 +167,7 @@ def _bullets(block: Block, lines: list[tuple[int, str, str]], parent: Entry | No
     least = min((len(match["indent"].expandtabs(4)) for match in inner), default=0)
     for number, raw, text in lines:
         match = _BULLET.match(raw) if made or number != block.line or block.kind == "paragraph" else None
-        if match is None and made:
+        if match is None and made and not _begins(made[-1].text, clean(text)):
             made[-1].text, made[-1].end = f"{made[-1].text} {clean(text)}".strip(), number
             continue
         indent = len(match["indent"].expandtabs(4)) if match else -1
@@ -169,14 +184,22 @@ def _bullets(block: Block, lines: list[tuple[int, str, str]], parent: Entry | No
     return made
 
 
+def _begins(before: str, text: str) -> bool:
+    """Return whether a line without a bullet is a note of its own: the one before has ended, or it has a separator."""
+    if korean(before) or korean(text) or not text:
+        return False
+    if not text[:1].isupper():
+        return bool(cut(before)) and " is " in text
+    return bool(cut(text)) or bool(cut(before)) or before.endswith((".", "!", "?"))
+
+
 def _separate(lines: list[tuple[int, str]]) -> bool:
     """Return whether the lines of a paragraph are notes of their own: most have a separator, or end like sentences."""
     cuts = sum(bool(found and found.right) for found in (cut(text) for _, text in lines))
     closed = sum(bool(re.search(r"[.!?:]$|[가-힣](?:다|음|함|됨)\.?$", text)) for _, text in lines)
-    if not any(korean(text) for _, text in lines) and all(re.match(r"[A-Z0-9`\"“]", text) for _, text in lines):
-        own = sum(bool(cut(text)) or bool(re.search(r"[.!?:]$", text)) for _, text in lines[:-1])
-        if own * 3 >= (len(lines) - 1) * 2:
-            return True
+    begun = sum(_begins(before, text) for (_, before), (_, text) in itertools.pairwise(lines))
+    if begun * 3 >= (len(lines) - 1) * 2:
+        return True
     starts = sum(bool(re.match(r"[-*•·▪◦‣]|\d+[.)]", text)) for _, text in lines)
     return max(cuts, closed, starts) * 3 >= len(lines) * 2
 

@@ -130,7 +130,9 @@ def _idle(entry: Entry, text: str) -> str:
 
 
 # What somebody said, with a name: it says nothing of either.
-_PERSON = r"(?:[A-Z][\w.'’-]*,? ?)(?:(?:[A-Z][\w.'’-]*|of|the|de|von|van|in),? ?){0,6}(?:\(?\d{4}\)?)?\)?$"
+_PERSON = (
+    r"(?:[A-Z][\w.'’-]*,? ?)(?:(?:[A-Z][\w.'’-]*|of|the|de|von|van|in),? ?){0,6}(?:\(?\d{4}\)?)?\)?(?: [-–—] .{0,60})?$"
+)
 _QUOTATION = re.compile(rf"[“\"].{{8,}}[”\"][.,]?\s*(?:[-–—~]{{1,2}}|\()\s?{_PERSON}|[–—]{{1,2}} ?\w.{{0,60}}$")
 _SIGNED = re.compile(rf".{{12,}}[.!?]['\"”]?\s+[-–—]{{1,2}}\s?{_PERSON}")
 # `read replica: ...` is no order to read something.

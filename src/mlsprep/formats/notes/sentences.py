@@ -122,6 +122,7 @@ def pointing(text: str) -> bool:
     return bool(_POINTING.search(plain) if korean(plain) else _POINTING_EN.search(plain))
 
 
+@lru_cache(CACHED)
 def tidy(text: str) -> str:
     """Return an answer without stray marks at its ends."""
     text = _QUOTES.sub(r"\1", " ".join(text.split())).strip(" ,;:·-–—→")

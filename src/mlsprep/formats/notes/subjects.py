@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlsprep.formats.notes.asked import Subject
 from mlsprep.formats.notes.collector import Collector
 from mlsprep.formats.notes.korean import action, korean
-from mlsprep.formats.notes.labels import gloss, identifier
+from mlsprep.formats.notes.labels import gloss, identifier, section
 from mlsprep.formats.notes.sentences import pointing, words
 from mlsprep.formats.notes.templates import fill
 
@@ -74,7 +74,9 @@ class Reader:
                     names.append(name)
             elif above.role == "title" and above.name and not title and (korean(above.name) or not sections):
                 title = above.name
-            sections = sections or (above.block.kind == "heading" and above.role == "subject")
+            sections = sections or (
+                above.block.kind == "heading" and (above.role == "subject" or not section(above.text))
+            )
             if len(names) == 2:  # noqa: PLR2004 - a name and its context
                 break
         if not names:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlsprep.formats.notes.asked import Asked
 from mlsprep.formats.notes.collector import Pair, path_of
-from mlsprep.formats.notes.english_words import be, the, yes_or_no
+from mlsprep.formats.notes.english_verbs import BASE, NOUNS
+from mlsprep.formats.notes.english_words import be, do, the, yes_or_no
 from mlsprep.formats.notes.korean import korean
 from mlsprep.formats.notes.labels import name_of
 from mlsprep.formats.notes.sentences import ANSWER_WORDS, clean, garbled, pointing, tidy, words
@@ -203,6 +204,8 @@ _PASSIVE = re.compile(
 )
 
 
+# A column that says what the row does: `Measures`; what is a plural as well is none.
+_ACTIVE = (frozenset(BASE) - NOUNS) | {"measures", "supports", "needs", "handles", "produces", "stores"}
 _CLAUSE = re.compile(
     r"(?!when|if|for|to |never|always|after|before|while|in case)"
     r"(?:(?:[\w-]+ ){1,4}(?:is|are|have|has|can|must|needs?|matters?)\b|(?:both|all|all of them) matter)"
@@ -217,6 +220,8 @@ def _english_front(table: _Table, cell: _Cell) -> str:
     if attribute and attribute.id in _ASKED and table.reader.vocabulary.exact(cell.head):
         asked = fill(attribute.ask.get("en"), subject=name, label=head, name=head)
         return asked[0].lower() + asked[1:]
+    if head in _ACTIVE:
+        return f"what {do(cell.name)} {name} {BASE[head]}?"
     if _PASSIVE.fullmatch(head):
         return f"what {be(cell.name)} {name} {head}?"
     return f"what {be(head)} the {head} of {name}?"
